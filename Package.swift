@@ -1,0 +1,72 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+// Targets stand in arrow order: each may use only what stands below it (Tests/ArchitectureTests).
+let package = Package(
+    name: "swiftlet",
+    products: [
+        .executable(name: "swiftlet", targets: ["swiftlet"]),
+        .library(name: "FunctionKit", targets: ["FunctionKit"]),
+        .library(name: "FunctionTesting", targets: ["FunctionTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "swiftlet",
+            dependencies: [
+                "Host", "Dispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FunctionKit",
+                "Functions", argumentParser, logging,
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Host", dependencies: ["FastCGI", "Dispatch", "Settings", "FunctionKit", logging],
+            swiftSettings: settings),
+        .target(
+            name: "Dispatch", dependencies: ["Authorization", "FunctionKit", httpTypes, logging],
+            swiftSettings: settings),
+        .target(name: "Authorization", dependencies: ["JOSE", "FunctionKit"], swiftSettings: settings),
+        .target(name: "Issuance", dependencies: ["JOSE", "Signatures"], swiftSettings: settings),
+        .target(name: "JOSE", dependencies: ["Signatures"], swiftSettings: settings),
+        .target(name: "Signatures", dependencies: ["COpenSSL"], swiftSettings: settings),
+        .target(name: "Settings", dependencies: [tomlKit], swiftSettings: settings),
+        .target(name: "FastCGI", dependencies: ["CFastCGI"], swiftSettings: settings),
+        .target(name: "FunctionKit", dependencies: [httpTypes], swiftSettings: settings),
+        .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
+
+        .target(
+            name: "Functions", dependencies: ["FunctionKit"], path: "functions",
+            packageAccess: false, swiftSettings: settings, plugins: ["FunctionRegistry"]),
+        .plugin(name: "FunctionRegistry", capability: .buildTool(), path: "Sources/FunctionRegistry"),
+
+        .target(
+            name: "FunctionTesting",
+            dependencies: ["Host", "Dispatch", "Authorization", "Issuance", "FunctionKit", "TestSupport"],
+            swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["FastCGI", "JOSE", "Issuance"], swiftSettings: settings),
+
+        .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "SignaturesTests", dependencies: ["Signatures"], swiftSettings: settings),
+        .testTarget(name: "JOSETests", dependencies: ["JOSE", "Signatures"], swiftSettings: settings),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
+    ]
+)
