@@ -1,0 +1,33 @@
+/// `[functions.NAME]`: limits that tighten what the function's code declares.
+///
+/// Whether there is such a function, and whether the limits are tighter, is checked where the functions are known.
+package struct FunctionSettings: Sendable, Equatable {
+    /// `deadline` of one call, 1 ms...1 d.
+    package var deadline: Duration?
+    /// `in_flight`, calls of this function running at once, 1...1,000,000.
+    package var callsInFlight: Int?
+    /// The line of the table, for the faults that are found later.
+    package var line: Int
+
+    /// Makes a function's settings.
+    package init(deadline: Duration? = nil, callsInFlight: Int? = nil, line: Int) {
+        self.deadline = deadline
+        self.callsInFlight = callsInFlight
+        self.line = line
+    }
+
+    static func all(in root: inout TableReader) -> [String: FunctionSettings] {
+        root.table("functions") { functions in
+            var settings: [String: FunctionSettings] = [:]
+            for name in functions.keys.map(\.key) {
+                settings[name] = functions.table(name, title: "[functions.\(name)]") { table in
+                    FunctionSettings(
+                        deadline: table.duration("deadline", in: LimitSettings.deadlines),
+                        callsInFlight: table.integer("in_flight", in: LimitSettings.counts),
+                        line: table.line)
+                }
+            }
+            return settings
+        } ?? [:]
+    }
+}

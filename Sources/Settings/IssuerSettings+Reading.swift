@@ -1,0 +1,105 @@
+extension IssuerSettings {
+    static func all(in root: inout TableReader, folder: Folder) -> [IssuerSettings] {
+        var seen: [String: [String: Int]] = [:]
+        return root.tables("issuer") { table in
+            let issuer = read(from: &table, folder: folder)
+            // Two policies for one `iss` would let the weaker one decide.
+            for key in ["name", "issuer"] {
+                guard let text = table.text(of: key) else { continue }
+                let line = table.line(of: key)
+                if let first = seen[key]?[text] {
+                    table.report(
+                        "\"\(key)\" in [[issuer]], expected another than on line \(first), found \(quoted(text))",
+                        line: line)
+                } else {
+                    seen[key, default: [:]][text] = line
+                }
+            }
+            return issuer
+        }
+    }
+
+    private static func read(from table: inout TableReader, folder: Folder) -> IssuerSettings? {
+        let name = table.require("name", expected: "a name for logs", nonEmpty)
+        let issuer = table.require("issuer", expected: "the token's \"iss\"", nonEmpty)
+        let audience = table.require("audience", expected: "the token's \"aud\"", audience)
+        let names = knownAlgorithms.joined(separator: ", ")
+        let algorithms = table.require("algorithms", expected: "one or more of \(names)", algorithms)
+        table.refuseAbsence(of: "keys", expected: "{ file = … }, { pem = … } or { secret = … }")
+        let keys = table.table("keys", title: "\"keys\" in [[issuer]]") { KeySource.read(from: &$0, folder: folder) }
+        let tokenType = table.read("token_type", tokenType)
+        let leeway = table.duration("leeway", in: .zero ... .seconds(600))
+        let maximumAge = table.duration("max_age", in: .seconds(1) ... .seconds(3650 * 86_400))
+        let required = table.read("required", claims)
+        let scopeClaims = table.read("scope_claims", scopeClaims)
+        let roleClaims = table.read("role_claims", claims)
+        if let algorithms, let keys { refuseForeignKeys(keys, for: algorithms, in: &table) }
+
+        guard let name, let issuer, let audience, let algorithms, let keys else { return nil }
+        var settings = IssuerSettings(
+            name: name, issuer: issuer, audience: audience, algorithms: algorithms, keys: keys, maximumAge: maximumAge)
+        settings.tokenType = tokenType ?? settings.tokenType
+        settings.leeway = leeway ?? settings.leeway
+        settings.requiredClaims = required ?? settings.requiredClaims
+        settings.scopeClaims = scopeClaims ?? settings.scopeClaims
+        settings.roleClaims = roleClaims ?? settings.roleClaims
+        return settings
+    }
+
+    private static func nonEmpty(_ value: Value) throws(Mismatch) -> String {
+        let text = try value.string(expected: "a non-empty string")
+        guard !text.isEmpty else { throw Mismatch(expected: "a non-empty string", found: value.found) }
+        return text
+    }
+
+    private static func audience(_ value: Value) throws(Mismatch) -> [String] {
+        if case .string(let text) = value.content, !text.isEmpty { return [text] }
+        return try value.strings(expected: "a non-empty string or an array of them") { !$0.isEmpty }
+    }
+
+    private static func algorithms(_ value: Value) throws(Mismatch) -> [String] {
+        let known = "an array of \(knownAlgorithms.joined(separator: ", "))"
+        let algorithms = try value.strings(expected: known, where: knownAlgorithms.contains)
+        guard Set(algorithms.map(isHMAC)).count == 1 else {
+            // A public key taken for an HMAC secret lets everybody sign (RFC 8725 §2.1).
+            throw Mismatch(
+                expected: "either HMAC or public-key algorithms (RFC 8725 §3.1)",
+                found: algorithms.joined(separator: ", "))
+        }
+        return algorithms
+    }
+
+    private static func isHMAC(_ algorithm: String) -> Bool { algorithm.hasPrefix("HS") }
+
+    private static func refuseForeignKeys(_ keys: KeySource, for algorithms: [String], in table: inout TableReader) {
+        let isHMAC = algorithms.contains(where: isHMAC)
+        switch keys {
+        case .secret where !isHMAC:
+            table.report(
+                "\"keys\" in [[issuer]], expected file or pem for \(algorithms.joined(separator: ", ")), found secret",
+                line: table.line(of: "keys"))
+        case .pem where isHMAC:
+            table.report(
+                "\"keys\" in [[issuer]], expected secret or file for \(algorithms.joined(separator: ", ")), found pem",
+                line: table.line(of: "keys"))
+        default: break
+        }
+    }
+
+    private static func tokenType(_ value: Value) throws(Mismatch) -> TokenType {
+        let text = try value.string(expected: "a media type such as \"at+jwt\", or \"any\"")
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw Mismatch(expected: "a media type such as \"at+jwt\", or \"any\"", found: value.found)
+        }
+        return text == "any" ? .any : .only(text)
+    }
+
+    private static func claims(_ value: Value) throws(Mismatch) -> [String] {
+        try value.strings(expected: "an array of claim names") { !$0.isEmpty }
+    }
+
+    private static func scopeClaims(_ value: Value) throws(Mismatch) -> [String] {
+        let known = ["scope", "scp", "permissions"]
+        return try value.strings(expected: "an array of scope, scp, permissions", where: known.contains)
+    }
+}

@@ -1,0 +1,55 @@
+/// `[[issuer]]`: whose tokens are accepted, and what they must look like.
+package struct IssuerSettings: Sendable, Equatable {
+    /// Which `typ` a token's header must have (RFC 9068 §2.1, RFC 8725 §3.11).
+    package enum TokenType: Sendable, Equatable {
+        /// `"any"`: every `typ`, and none.
+        case any
+        /// This one.
+        case only(String)
+    }
+
+    /// The algorithms that `algorithms` may name (RFC 7518 §3.1, RFC 8037 §3.1).
+    package static let knownAlgorithms = ["HS256", "RS256", "PS256", "ES256", "EdDSA"]
+
+    /// `name` in logs and on the command line, unique.
+    package var name: String
+    /// `issuer`, compared with the claim `iss` byte by byte, unique.
+    package var issuer: String
+    /// `audience`, of which `aud` must contain one; a single string in the file stands for an array of one.
+    package var audience: [String]
+    /// `algorithms`, out of ``knownAlgorithms``: all HMAC or all with public keys (RFC 8725 §3.1).
+    package var algorithms: [String]
+    /// `keys`.
+    package var keys: KeySource
+    /// `token_type`, by default `at+jwt`.
+    package var tokenType: TokenType
+    /// `leeway` for differing clocks, by default 30 s (0...10 min): what NTP keeps, and no more than a retry hides.
+    package var leeway: Duration
+    /// `max_age` since `iat`, by default none (1 s...3650 d).
+    package var maximumAge: Duration?
+    /// `required`, claims that must be present besides `iss`, `aud`, `exp` and `sub`, by default none.
+    package var requiredClaims: [String]
+    /// `scope_claims`, the claims that scopes are read from, out of `scope`, `scp` and `permissions`, by default `scope`.
+    package var scopeClaims: [String]
+    /// `role_claims`, the claims that roles are read from, by default `role` and `roles`.
+    package var roleClaims: [String]
+
+    /// Makes an issuer with the defaults for all that a file need not say.
+    package init(
+        name: String, issuer: String, audience: [String], algorithms: [String], keys: KeySource,
+        tokenType: TokenType = .only("at+jwt"), leeway: Duration = .seconds(30), maximumAge: Duration? = nil,
+        requiredClaims: [String] = [], scopeClaims: [String] = ["scope"], roleClaims: [String] = ["role", "roles"]
+    ) {
+        self.name = name
+        self.issuer = issuer
+        self.audience = audience
+        self.algorithms = algorithms
+        self.keys = keys
+        self.tokenType = tokenType
+        self.leeway = leeway
+        self.maximumAge = maximumAge
+        self.requiredClaims = requiredClaims
+        self.scopeClaims = scopeClaims
+        self.roleClaims = roleClaims
+    }
+}

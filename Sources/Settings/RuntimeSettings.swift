@@ -1,0 +1,56 @@
+/// What `runtime.toml` says, checked and typed.
+package struct RuntimeSettings: Sendable, Equatable {
+    /// `[server]`: where and how the host listens.
+    package var server: ServerSettings
+    /// `[limits]`: what one call and all calls together may use.
+    package var limits: LimitSettings
+    /// `[[issuer]]`: whose tokens are accepted, in the order of the file; without any, only public functions answer.
+    package var issuers: [IssuerSettings]
+    /// `[functions.NAME]`: tighter limits by the function's type name.
+    package var functions: [String: FunctionSettings]
+
+    /// The defaults, as of an empty file.
+    package init(
+        server: ServerSettings = ServerSettings(), limits: LimitSettings = LimitSettings(),
+        issuers: [IssuerSettings] = [], functions: [String: FunctionSettings] = [:]
+    ) {
+        self.server = server
+        self.limits = limits
+        self.issuers = issuers
+        self.functions = functions
+    }
+
+    /// Reads the text of a `runtime.toml`; nothing outside the text is looked at.
+    ///
+    /// - Parameters:
+    ///   - bytes: The whole file, UTF-8, at most 1 MiB.
+    ///   - file: The file's path: faults print it, and relative paths in the text are relative to its folder.
+    /// - Throws: Every fault of the text; only the first one when it is no TOML at all.
+    package static func parse(_ bytes: [UInt8], file: String) throws(SettingsFaults) -> RuntimeSettings {
+        let document: TOMLDocument
+        do {
+            document = try TOMLDocument(parsing: bytes)
+        } catch {
+            let message = "expected \(error.expected), found \(error.found)"
+            throw SettingsFaults(faults: [Fault(file: file, line: error.line, message: message)])
+        }
+        var root = TableReader(document.root, title: "the file", line: 1, file: file)
+        let folder = Folder(of: file)
+        let settings = RuntimeSettings(
+            server: root.table("server") { ServerSettings(from: &$0, folder: folder) } ?? ServerSettings(in: folder),
+            limits: root.table("limits") { LimitSettings(from: &$0) } ?? LimitSettings(),
+            issuers: IssuerSettings.all(in: &root, folder: folder),
+            functions: FunctionSettings.all(in: &root))
+        root.refuseUnknownKeys()
+        guard root.faults.isEmpty else {
+            let faults = root.faults.sorted { ($0.line ?? 0, $0.message) < ($1.line ?? 0, $1.message) }
+            throw SettingsFaults(faults: faults)
+        }
+        return settings
+    }
+
+    /// Reads the text of a `runtime.toml`; see ``parse(_:file:)-([UInt8],_)``.
+    package static func parse(_ text: String, file: String) throws(SettingsFaults) -> RuntimeSettings {
+        try parse(Array(text.utf8), file: file)
+    }
+}

@@ -1,0 +1,94 @@
+/// `[server]`: where and how the host listens.
+package struct ServerSettings: Sendable, Equatable {
+    /// How many threads run calls.
+    package enum Threads: Sendable, Equatable {
+        /// As many as the machine has processors for this process.
+        case automatic
+        /// 1...1024.
+        case fixed(Int)
+    }
+
+    /// `listen`, by default `unix:.swiftlet/swiftlet.sock`.
+    package var listen: ListenAddress
+    /// `socket_mode`, the permissions of a Unix socket, by default 0o660; never open to others.
+    package var socketMode: UInt16
+    /// `socket_group`, the group that a Unix socket is given to, by default the process's own.
+    package var socketGroup: String?
+    /// `threads`, by default `"auto"`.
+    package var threads: Threads
+    /// `realm` of the challenges (RFC 6750 §3), by default `swiftlet`; safe to stand between quotes in a header.
+    package var realm: String
+
+    /// The defaults.
+    package init(
+        listen: ListenAddress = .unix(path: ".swiftlet/swiftlet.sock"), socketMode: UInt16 = 0o660,
+        socketGroup: String? = nil, threads: Threads = .automatic, realm: String = "swiftlet"
+    ) {
+        self.listen = listen
+        self.socketMode = socketMode
+        self.socketGroup = socketGroup
+        self.threads = threads
+        self.realm = realm
+    }
+
+    /// The defaults, with the socket beside the file.
+    init(in folder: Folder) {
+        self.init(listen: .unix(path: folder.resolve(".swiftlet/swiftlet.sock")))
+    }
+
+    init(from table: inout TableReader, folder: Folder) {
+        self.init(in: folder)
+        listen =
+            table.read("listen") { value throws(Mismatch) in try ListenAddress(parsing: value, folder: folder) }
+            ?? listen
+        socketMode = table.read("socket_mode", Self.mode) ?? socketMode
+        socketGroup = table.read("socket_group", Self.group)
+        threads = table.read("threads", Self.threads) ?? threads
+        realm = table.read("realm", Self.realm) ?? realm
+    }
+
+    private static func mode(_ value: Value) throws(Mismatch) -> UInt16 {
+        let text = try value.string(expected: "an octal mode such as \"0660\"")
+        guard (3...4).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x37).contains($0) }),
+            let mode = UInt16(text, radix: 8), mode <= 0o777
+        else { throw Mismatch(expected: "an octal mode such as \"0660\"", found: value.found) }
+        guard mode & 0o007 == 0 else {
+            // Whoever can connect can speak FastCGI and so name any client address and header to the functions.
+            throw Mismatch(
+                expected: "a mode that ends with 0, because everybody on the machine could call otherwise",
+                found: value.found)
+        }
+        return mode
+    }
+
+    private static func group(_ value: Value) throws(Mismatch) -> String {
+        let expected = "the name of a group"
+        let name = try value.string(expected: expected)
+        guard (1...32).contains(name.utf8.count), name.utf8.allSatisfy(isNameByte) else {
+            throw Mismatch(expected: expected, found: value.found)
+        }
+        return name
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        let scalar = Unicode.Scalar(byte)
+        return scalar.isASCII && (scalar.properties.isAlphabetic || "0"..."9" ~= scalar || "_-.".utf8.contains(byte))
+    }
+
+    private static func threads(_ value: Value) throws(Mismatch) -> Threads {
+        if value.content == .string("auto") { return .automatic }
+        guard case .integer(let count) = value.content, (1...1024).contains(count) else {
+            throw Mismatch(expected: "\"auto\" or an integer from 1 to 1024", found: value.found)
+        }
+        return .fixed(count)
+    }
+
+    private static func realm(_ value: Value) throws(Mismatch) -> String {
+        let expected = "1 to 64 printable ASCII characters without quotes and backslashes"
+        let realm = try value.string(expected: expected)
+        guard (1...64).contains(realm.utf8.count),
+            realm.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C })
+        else { throw Mismatch(expected: expected, found: value.found) }
+        return realm
+    }
+}

@@ -1,0 +1,155 @@
+import Settings
+import Testing
+
+@Suite struct `Issuer settings` {
+    private func parse(_ lines: [String: String]) throws -> IssuerSettings {
+        try #require(try RuntimeSettings.parse(issuer(lines), file: "runtime.toml").issuers.first)
+    }
+
+    @Test func `default to access tokens, 30 seconds of leeway and the claim "scope"`() throws {
+        let settings = try parse([:])
+        #expect(settings.tokenType == .only("at+jwt"))
+        #expect(settings.leeway == .seconds(30))
+        #expect(settings.maximumAge == nil)
+        #expect(settings.requiredClaims.isEmpty)
+        #expect(settings.scopeClaims == ["scope"])
+        #expect(settings.roleClaims == ["role", "roles"])
+    }
+
+    @Test(
+        arguments: [
+            (#"{ file = "k.json" }"#, .file(path: "k.json")), (#"{ file = "/k.json" }"#, .file(path: "/k.json")),
+            (#"{ pem = "k.pem" }"#, .pem(.file(path: "k.pem"))),
+            (#"{ pem = "file:k.pem" }"#, .pem(.file(path: "k.pem"))),
+            (#"{ pem = "env:K_1" }"#, .pem(.environment("K_1"))),
+        ] as [(String, KeySource)])
+    func `take public keys from a file or the environment`(keys: String, source: KeySource) throws {
+        #expect(try parse(["keys": keys]).keys == source)
+    }
+
+    @Test(
+        arguments: [
+            (#"{ secret = "env:JWT_SECRET" }"#, .secret(.environment("JWT_SECRET"))),
+            (#"{ secret = "file:/run/secret" }"#, .secret(.file(path: "/run/secret"))),
+            (#"{ file = "oct.json" }"#, .file(path: "oct.json")),
+        ] as [(String, KeySource)])
+    func `take an HMAC secret from a file or the environment`(keys: String, source: KeySource) throws {
+        #expect(try parse(["keys": keys, "algorithms": #"["HS256"]"#]).keys == source)
+    }
+
+    @Test(arguments: [
+        ("name", "\"\"", 2, #""name" in [[issuer]], expected a non-empty string, found """#),
+        ("issuer", "7", 3, #""issuer" in [[issuer]], expected a non-empty string, found 7"#),
+        (
+            "audience", "[]", 4,
+            #""audience" in [[issuer]], expected a non-empty string or an array of them, found an empty array"#
+        ),
+        (
+            "audience", "\"\"", 4,
+            #""audience" in [[issuer]], expected a non-empty string or an array of them, found """#
+        ),
+        (
+            "audience", "[\n\"a\",\n'']", 6,
+            #""audience" in [[issuer]], expected a non-empty string or an array of them, found """#
+        ),
+        (
+            "algorithms", "[\"none\"]", 5,
+            #""algorithms" in [[issuer]], expected an array of HS256, RS256, PS256, ES256, EdDSA, found "none""#
+        ),
+        (
+            "algorithms", "\"ES256\"", 5,
+            #""algorithms" in [[issuer]], expected an array of HS256, RS256, PS256, ES256, EdDSA, found "ES256""#
+        ),
+        (
+            "algorithms", "[\"ES256\", \"ES256\"]", 5,
+            #""algorithms" in [[issuer]], expected an array of HS256, RS256, PS256, ES256, EdDSA, found "ES256" twice"#
+        ),
+        (
+            "algorithms", "[\"ES256\", \"HS256\"]", 5,
+            #""algorithms" in [[issuer]], expected either HMAC or public-key algorithms (RFC 8725 §3.1), found ES256, HS256"#
+        ),
+        ("algorithms", "[\"HS256\"]\nkeys.pem = \"k\"\n#", 5, ""),
+        ("keys", "\"s3cr3t\"", 6, #""keys" in [[issuer]], expected a table, found a string"#),
+        ("keys", "{}", 6, #""keys" in [[issuer]], expected one of file, pem and secret, found none"#),
+        (
+            "keys", "{ file = \"a\", pem = \"b\" }", 6,
+            #""keys" in [[issuer]], expected one of file, pem and secret, found "file" and "pem""#
+        ),
+        (
+            "keys", "{ url = \"https://a/\" }", 6,
+            "keys by url are not built in this version, expected file, pem or secret"
+        ),
+        (
+            "keys", "{ discovery = true }", 6,
+            "keys by discovery are not built in this version, expected file, pem or secret"
+        ),
+        ("keys", "{ fil = \"a\" }", 6, ""),
+        (
+            "keys", "{ secret = \"env:A\" }", 6,
+            #""keys" in [[issuer]], expected file or pem for ES256, found secret"#
+        ),
+        (
+            "token_type", "\"\"", 7,
+            #""token_type" in [[issuer]], expected a media type such as "at+jwt", or "any", found """#
+        ),
+        ("leeway", "\"601s\"", 7, #""leeway" in [[issuer]], expected a duration from 0s to 10m, found "601s""#),
+        (
+            "leeway", "30", 7,
+            #""leeway" in [[issuer]], expected a duration with a unit, such as "250ms", "10s" or "15m", found 30"#
+        ),
+        ("max_age", "\"0s\"", 7, #""max_age" in [[issuer]], expected a duration from 1s to 3650d, found "0s""#),
+        ("required", "[\"\"]", 7, #""required" in [[issuer]], expected an array of claim names, found """#),
+        (
+            "scope_claims", "[\"roles\"]", 7,
+            #""scope_claims" in [[issuer]], expected an array of scope, scp, permissions, found "roles""#
+        ),
+        (
+            "role_claims", "[1.5]", 7,
+            #""role_claims" in [[issuer]], expected an array of claim names, found a floating-point number"#
+        ),
+    ])
+    func `are refused key by key`(key: String, value: String, line: Int, message: String) throws {
+        let found = faults(issuer([key: value]))
+        try #require(!found.isEmpty)
+        guard !message.isEmpty else { return }
+        #expect(found == ["runtime.toml:\(line): \(message)"])
+    }
+
+    @Test(
+        arguments: [("\"600s\"", .seconds(600)), ("\"10m\"", .seconds(600)), ("\"0ms\"", .zero)]
+            as [(String, Duration)])
+    func `allow up to ten minutes of leeway`(value: String, leeway: Duration) throws {
+        #expect(try parse(["leeway": value]).leeway == leeway)
+    }
+
+    @Test func `refuse PEM keys for HMAC`() {
+        let found = faults(issuer(["algorithms": "[\"HS256\"]", "keys": "{ pem = \"k.pem\" }"]))
+        #expect(found == [#"runtime.toml:6: "keys" in [[issuer]], expected secret or file for HS256, found pem"#])
+    }
+
+    @Test func `are unique by name and by issuer`() {
+        #expect(
+            faults(issuer() + issuer()) == [
+                #"runtime.toml:8: "name" in [[issuer]], expected another than on line 2, found "a""#,
+                #"runtime.toml:9: "issuer" in [[issuer]], expected another than on line 3, found "https://a/""#,
+            ])
+        #expect(faults(issuer() + issuer(["name": "\"b\"", "issuer": "\"https://b/\""])) == [])
+    }
+
+    @Test(arguments: [
+        "{ secret = \"hunter2\" }", "{ secret = \"env:hunter2 \" }", "{ secret = \"env:\" , x = \"hunter2\" }",
+        "{ secret = \"file:\" }", "{ secret = [\"hunter2\"] }", "{ secret = { hunter = \"hunter2\" } }",
+        "{ pem = \"-----BEGIN hunter2\" }", "{ pem = [\"hunter2\"] }", "{ file = [\"hunter2\"] }",
+        "{ file = \"hunter2\\nhunter2\" }", "{ sekret = \"hunter2\" }", "\"hunter2\"", "[\"hunter2\"]",
+        "{ secret = 1234512345 }", "{ secret = 12345123451234512345 }", "{ secret = 0x12345zz }",
+        "{ secret = thunter2 }", "{ secret = \"hunter2 }", "{ secret = \"hunter2\", secret = \"hunter2\" }",
+        "{ secret = 'hunter2'' }", "{ secret = \"hunter2\\q\" }", "{ secret = 1979-05-27T12345 }",
+    ])
+    func `never print a value of "keys"`(keys: String) {
+        let found = faults(issuer(["algorithms": "[\"HS256\"]", "keys": keys]))
+        #expect(!found.isEmpty)
+        for fault in found {
+            #expect(!fault.contains("hunter2") && !fault.contains("12345") && !fault.contains("thun"), "\(fault)")
+        }
+    }
+}

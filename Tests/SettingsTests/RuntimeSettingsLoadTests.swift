@@ -1,0 +1,41 @@
+import Glibc
+import Settings
+import Testing
+
+@Suite struct `Loading runtime.toml` {
+    private static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        .dropLast(3).joined(separator: "/")
+
+    @Test func `reads the one in the repository`() throws {
+        let settings = try RuntimeSettings.load(path: Self.root + "/runtime.toml")
+        let issuer = IssuerSettings(
+            name: "development", issuer: "https://swiftlet.localhost/", audience: ["https://api.swiftlet.localhost"],
+            algorithms: ["ES256"], keys: .file(path: Self.root + "/.swiftlet/keys/jwks.json"))
+        let server = ServerSettings(listen: .unix(path: Self.root + "/.swiftlet/swiftlet.sock"))
+        #expect(settings == RuntimeSettings(server: server, issuers: [issuer]))
+    }
+
+    @Test(arguments: [
+        ("/nowhere/runtime.toml", "no such file"), ("/", "a directory"), ("a\0b", "error 22 of the operating system"),
+    ])
+    func `names the file that cannot be read`(path: String, found: String) {
+        let fault = Fault(file: path, line: nil, message: "expected a readable configuration file, found \(found)")
+        #expect(throws: SettingsFaults.self) { try RuntimeSettings.load(path: path) }
+        do {
+            _ = try RuntimeSettings.load(path: path)
+        } catch {
+            #expect(error.faults == [fault])
+            #expect(error.description == "\(path): expected a readable configuration file, found \(found)")
+        }
+    }
+
+    @Test func `stops reading an endless file`() {
+        do {
+            _ = try RuntimeSettings.load(path: "/dev/zero")
+            Issue.record("an endless file was parsed")
+        } catch {
+            #expect(error.faults.count == 1)
+            #expect(error.description.hasPrefix("/dev/zero: expected at most 1 MiB, found "))
+        }
+    }
+}
