@@ -61,7 +61,7 @@ struct FunctionRegistry: BuildToolPlugin {
         for entry in entries {
             text += """
                 #sourceLocation(file: \(literal(entry.file)), line: 1)
-                        entries.append(FunctionEntry(\(identifier(entry.type)).self, file: \(literal(entry.file))))
+                        entries.append(FunctionEntry(\(identifier(entry.type)).self))
                 #sourceLocation()
 
                 """

@@ -1,1 +1,215 @@
-// Host
+package import Dispatch
+package import FastCGI
+import Glibc
+package import Logging
+import Synchronization
+
+/// Joins the listening socket to dispatch.
+package final class Host: Sendable {
+    /// What the host holds back from, beside the limits of the protocol.
+    package struct Capacity: Sendable {
+        package var threads: ClosedRange<Int>
+        package var connections: Int
+        /// Calls that run at the same time; those beyond are answered with 503.
+        package var calls: Int
+        package var protocolLimits: Limits
+
+        package init(threads: ClosedRange<Int>, connections: Int, calls: Int, protocolLimits: Limits) {
+            self.threads = threads
+            self.connections = connections
+            self.calls = calls
+            self.protocolLimits = protocolLimits
+        }
+    }
+
+    private let capacity: Capacity
+    private let dispatcher: Dispatcher
+    private let log: Logger
+    private let pool: ThreadPool
+    private let acceptor: Acceptor
+    private let connections = Mutex<[UInt64: Connection]>([:])
+    /// The key of the connection that came last.
+    private let keys = Atomic<UInt64>(Acceptor.key)
+    private let running = Atomic<Int>(0)
+    private let isDraining = Atomic<Bool>(false)
+
+    /// Where the host listens, in words.
+    package let address: String
+
+    /// - Throws: ``SystemError`` when the kernel has no descriptors left for the host.
+    package init(
+        listening socket: consuming ListeningSocket, dispatcher: Dispatcher, capacity: Capacity, log: Logger
+    ) throws(SystemError) {
+        self.capacity = capacity
+        self.dispatcher = dispatcher
+        self.log = log
+        address = socket.address
+        acceptor = Acceptor(socket)
+        let handle = WeakHost()
+        pool = try ThreadPool(
+            sizes: capacity.threads, makeWorker: { Worker(lane: dispatcher.makeLane()) },
+            handler: { key, worker in handle.host?.ready(key, worker) })
+        handle.host = self
+    }
+
+    /// Starts the threads; from now on calls are answered.
+    package func start() throws(SystemError) {
+        try pool.start()
+        try pool.epoll.add(acceptor.number, key: Acceptor.key, for: .read)
+    }
+
+    /// Stops to listen, finishes the calls that run, and ends the threads.
+    ///
+    /// - Parameter timeout: How long the calls may take.
+    /// - Returns: Whether every call was answered in that time; the others were cancelled.
+    package func stop(within timeout: Duration) -> Bool {
+        isDraining.store(true, ordering: .sequentiallyConsistent)
+        pool.epoll.remove(acceptor.number)
+        acceptor.close()
+        for connection in connections.withLock({ Array($0.values) }) { drain(connection) }
+        let isEmpty = wait(for: timeout) { self.connections.withLock { $0.isEmpty } }
+        for connection in connections.withLock({ Array($0.values) }) { connection.abandon() }
+        connections.withLock { $0 = [:] }
+        pool.stop()
+        // A thread that is stuck in a function cannot be waited for.
+        _ = wait(for: .seconds(1)) { self.pool.isStopped }
+        return isEmpty
+    }
+
+    private func drain(_ connection: Connection) {
+        connection.drain()
+        pool.enqueue(.turn { [weak self] worker in self?.serve(connection, worker) })
+    }
+
+    private func wait(for timeout: Duration, until condition: () -> Bool) -> Bool {
+        let end = ContinuousClock.now + timeout
+        while !condition() {
+            guard ContinuousClock.now < end else { return false }
+            usleep(1_000)
+        }
+        return true
+    }
+}
+
+/// The host as its threads know it: they do not keep it alive.
+private final class WeakHost: @unchecked Sendable {
+    // Written once, before the threads that read it are started.
+    weak var host: Host?
+}
+
+extension Host {
+    /// Something that epoll watches is ready.
+    private func ready(_ key: UInt64, _ worker: Worker) {
+        if key == Acceptor.key {
+            accept()
+        } else if let connection = connections.withLock({ $0[key] }) {
+            serve(connection, worker)
+        }
+    }
+
+    private func accept() {
+        while !isDraining.load(ordering: .relaxed) {
+            // Beyond the limit nginx waits in the kernel's queue, until a connection is closed.
+            let count = connections.withLock { $0.count }
+            guard count < capacity.connections, let descriptor = acceptor.accept() else { return }
+            let key = keys.add(1, ordering: .relaxed).newValue
+            let connection = Connection(
+                key: key, descriptor: descriptor, pool: pool, limits: capacity.protocolLimits)
+            connections.withLock { $0[connection.key] = connection }
+            do {
+                try connection.watch()
+            } catch {
+                log.error("connection is dropped", metadata: ["error": "\(error)"])
+                forget(connection)
+            }
+            // The stop may have looked at the connections just before this one was among them.
+            if isDraining.load(ordering: .sequentiallyConsistent) { drain(connection) }
+        }
+    }
+
+    private func forget(_ connection: Connection) {
+        let wasFull = connections.withLock { connections in
+            connections[connection.key] = nil
+            return connections.count + 1 >= capacity.connections
+        }
+        if wasFull || acceptor.hasFailed { accept() }
+    }
+
+    private func serve(_ connection: Connection, _ worker: Worker) {
+        let harvest = unsafe connection.harvest(into: worker.buffer)
+        for task in harvest.cancelled { task.cancel() }
+        if let violation = harvest.violation {
+            log.warning("connection broke the protocol", metadata: ["error": "\(violation)"])
+        }
+        if harvest.isUnfinished {
+            pool.enqueue(.turn { [weak self] worker in self?.serve(connection, worker) })
+        }
+        // A function may keep its thread: those that came together do not wait for one another.
+        for arrival in harvest.arrivals.dropFirst() {
+            pool.enqueue(.turn { [weak self] worker in self?.take(arrival, from: connection, worker) })
+        }
+        if let arrival = harvest.arrivals.first { take(arrival, from: connection, worker) }
+        if harvest.isClosed { forget(connection) }
+    }
+
+    private func take(_ arrival: Connection.Arrival, from connection: Connection, _ worker: Worker) {
+        let began = Clock.monotonicNanoseconds
+        switch arrival {
+        case .refused(let id, let refusal, let keepConnection):
+            let answer = worker.lane.answer(Dispatch.Refusal(refusal, limits: capacity.protocolLimits))
+            finish(Exchange(connection: connection, id: id, keepConnection: keepConnection, began: began), answer)
+        case .request(let request):
+            let exchange = Exchange(
+                connection: connection, id: request.id, keepConnection: request.keepConnection, began: began)
+            guard running.add(1, ordering: .relaxed).newValue <= capacity.calls else {
+                running.subtract(1, ordering: .relaxed)
+                return finish(exchange, worker.lane.answer(.overloaded(retryAfterInSeconds: 1)))
+            }
+            switch worker.lane.admit(CGIRequest(request), at: Clock.secondsSince1970) {
+            case .answered(let answer):
+                running.subtract(1, ordering: .relaxed)
+                finish(exchange, answer)
+            case .admitted(let call): run(call, exchange)
+            }
+        }
+    }
+
+    /// Runs a call on this thread until it is answered or suspended.
+    private func run(_ call: Call, _ exchange: Exchange) {
+        let executor = CallExecutor(pool: pool)
+        let task = Task.immediate(executorPreference: executor) {
+            let answer = await call.run()
+            self.running.subtract(1, ordering: .relaxed)
+            self.finish(exchange, answer, executor)
+        }
+        guard !executor.isFinished else { return }
+        if exchange.connection.suspended(exchange.id, executor, task) { task.cancel() }
+    }
+
+    private func finish(_ exchange: Exchange, _ answer: Answer, _ executor: CallExecutor? = nil) {
+        let records = ResponseRecords(id: exchange.id, head: answer.head, body: answer.body)
+        let keepConnection = exchange.keepConnection && !isDraining.load(ordering: .relaxed)
+        let isClosed = exchange.connection.finish(
+            exchange.id, records, keepConnection: keepConnection, executor: executor)
+        if isClosed { forget(exchange.connection) }
+        log.call(answer.record, nanoseconds: Clock.monotonicNanoseconds - exchange.began)
+    }
+}
+
+/// One request under way: where its answer goes, and when it began.
+private struct Exchange: Sendable {
+    let connection: Connection
+    let id: RequestID
+    let keepConnection: Bool
+    let began: Int64
+}
+
+extension Dispatch.Refusal {
+    fileprivate init(_ refusal: FastCGI.Refusal, limits: Limits) {
+        switch refusal {
+        case .headTooLarge: self = .headTooLarge(limitInBytes: limits.headInBytes)
+        case .bodyTooLarge: self = .bodyTooLarge(limitInBytes: limits.bodyInBytes)
+        case .contentLengthMismatch: self = .contentLengthMismatch
+        }
+    }
+}

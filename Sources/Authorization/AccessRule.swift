@@ -1,0 +1,136 @@
+package import FunctionKit
+import JOSE
+
+/// An endpoint's access, checked and ready to be held against a token.
+package struct AccessRule: Sendable, CustomStringConvertible {
+    private indirect enum Condition: Sendable {
+        case authenticated
+        case everyScope([[UInt8]])
+        case anyScope([[UInt8]])
+        case anyRole([[UInt8]])
+        case claimIsText(String, [UInt8])
+        case claimIsParameter(String, String)
+        case all([Condition])
+        case any([Condition])
+    }
+
+    /// The declaration in words.
+    package let description: String
+    /// Every scope that the declaration names, as a challenge tells them.
+    let scopes: [String]
+    /// Nil for a public endpoint.
+    private let condition: Condition?
+
+    /// Whether the endpoint is open to everybody.
+    package var isPublic: Bool { condition == nil }
+
+    /// Checks a declared access.
+    ///
+    /// - Parameter pathParameters: The names that the endpoint's path binds.
+    /// - Throws: ``AccessError`` when the declaration could never be met or says less than it seems to.
+    package init(_ access: Access, pathParameters: [String]) throws(AccessError) {
+        description = access.description
+        var scopes: [String] = []
+        if case .public(let reason) = access.requirement {
+            guard !reason.isEmpty else { throw .noReason }
+            condition = nil
+        } else {
+            condition = try Self.condition(access.requirement, pathParameters, &scopes)
+        }
+        self.scopes = scopes
+    }
+
+    private static func condition(
+        _ requirement: Access.Requirement, _ parameters: [String], _ scopes: inout [String]
+    ) throws(AccessError) -> Condition {
+        switch requirement {
+        case .authenticated: return .authenticated
+        case .everyScope(let names): return .everyScope(try Self.scopes(names, &scopes))
+        case .anyScope(let names): return .anyScope(try Self.scopes(names, &scopes))
+        case .anyRole(let names):
+            guard !names.isEmpty, !names.contains("") else { throw .empty("role") }
+            return .anyRole(names.map { Array($0.utf8) })
+        case .claim(let name, let match):
+            guard !name.isEmpty else { throw .empty("claim") }
+            switch match.operand {
+            case .text(let text): return .claimIsText(name, Array(text.utf8))
+            case .pathParameter(let parameter):
+                guard parameters.contains(parameter) else { throw .noSuchParameter(parameter) }
+                return .claimIsParameter(name, parameter)
+            }
+        case .all(let requirements): return .all(try conditions(requirements, "all", parameters, &scopes))
+        case .any(let requirements): return .any(try conditions(requirements, "any", parameters, &scopes))
+        case .public: throw .publicInside
+        }
+    }
+
+    private static func conditions(
+        _ requirements: [Access.Requirement], _ name: String, _ parameters: [String], _ scopes: inout [String]
+    ) throws(AccessError) -> [Condition] {
+        guard !requirements.isEmpty else { throw .empty(name) }
+        var conditions: [Condition] = []
+        for requirement in requirements { conditions.append(try condition(requirement, parameters, &scopes)) }
+        return conditions
+    }
+
+    private static func scopes(_ names: [String], _ scopes: inout [String]) throws(AccessError) -> [[UInt8]] {
+        guard !names.isEmpty else { throw .empty("scopes") }
+        for name in names {
+            do {
+                _ = try Scope(parsing: name)
+            } catch {
+                throw .malformedScope(name, error)
+            }
+            if !scopes.contains(name) { scopes.append(name) }
+        }
+        return names.map { Array($0.utf8) }
+    }
+
+    /// Whether a token's claims meet the access; a public one is met by all.
+    func isMet(by claims: TokenClaims, parameters: PathParameters) throws(TokenRefusal) -> Bool {
+        guard let condition else { return true }
+        return try Self.isMet(condition, claims, parameters)
+    }
+
+    private static func isMet(
+        _ condition: Condition, _ claims: TokenClaims, _ parameters: PathParameters
+    ) throws(TokenRefusal) -> Bool {
+        switch condition {
+        case .authenticated: return true
+        case .everyScope(let scopes): return scopes.allSatisfy(claims.hasScope)
+        case .anyScope(let scopes): return scopes.contains(where: claims.hasScope)
+        case .anyRole(let roles): return roles.contains(where: claims.hasRole)
+        case .claimIsText(let name, let text): return try claims.claim(name, equals: text)
+        case .claimIsParameter(let name, let parameter):
+            guard let value = parameters[parameter] else { return false }
+            return try claims.claim(name, equals: Array(value.utf8))
+        case .all(let conditions):
+            for condition in conditions where try !isMet(condition, claims, parameters) { return false }
+            return true
+        case .any(let conditions):
+            for condition in conditions where try isMet(condition, claims, parameters) { return true }
+            return false
+        }
+    }
+}
+
+/// Why a declared access stops the start.
+package enum AccessError: Error, Equatable {
+    case empty(String)
+    case malformedScope(String, ScopeError)
+    case noReason
+    case noSuchParameter(String)
+    case publicInside
+}
+
+extension AccessError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .empty(let what): "access \"\(what)\" names nothing, expected at least one"
+        case .malformedScope(let name, let error): "scope \"\(name)\" is malformed: \(error)"
+        case .noReason: "public access has no reason, expected why everybody may call"
+        case .noSuchParameter(let name): "access names the path parameter \"\(name)\", which the path does not have"
+        case .publicInside: "public access stands inside another, expected it alone"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package import JOSE
+
+/// Why a call may not reach its function.
+package enum AuthorizationRefusal: Error {
+    /// There is no bearer token.
+    case noCredentials
+    /// The credentials cannot be read.
+    case invalidRequest(CredentialsError)
+    /// The token is refused.
+    case invalidToken(InvalidToken)
+    /// The token is good, but not enough for this function.
+    case insufficientScope(subject: String, scopes: [String], unmet: String)
+
+    /// Why a token is refused.
+    package enum InvalidToken: Sendable {
+        case refused(TokenRefusal)
+        /// No configured issuer has this `iss`.
+        case unknownIssuer
+    }
+
+    /// The rule's stable name, for the log.
+    package var rule: String {
+        switch self {
+        case .noCredentials: "no-credentials"
+        case .invalidRequest(let error): error.rule
+        case .invalidToken(.refused(let refusal)): refusal.rule
+        case .invalidToken(.unknownIssuer): "unknown-issuer"
+        case .insufficientScope: "insufficient-scope"
+        }
+    }
+
+    /// The value of `WWW-Authenticate` (RFC 6750 §3): the code and the scopes, never the rule.
+    ///
+    /// - Parameter realm: A text that needs no escape in a quoted string.
+    package func challenge(realm: String) -> String {
+        switch self {
+        case .noCredentials: "Bearer realm=\"\(realm)\""
+        case .invalidRequest: "Bearer error=\"invalid_request\""
+        case .invalidToken: "Bearer error=\"invalid_token\""
+        case .insufficientScope(_, let scopes, _) where scopes.isEmpty: "Bearer error=\"insufficient_scope\""
+        case .insufficientScope(_, let scopes, _):
+            "Bearer error=\"insufficient_scope\", scope=\"\(scopes.joined(separator: " "))\""
+        }
+    }
+}
+
+extension AuthorizationRefusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .noCredentials: "no bearer token, expected one"
+        case .invalidRequest(let error): "\(error)"
+        case .invalidToken(.refused(let refusal)): "\(refusal)"
+        case .invalidToken(.unknownIssuer): "JWT \"iss\" is no configured issuer's"
+        case .insufficientScope(_, _, let unmet): "token does not meet the access, expected \(unmet)"
+        }
+    }
+}

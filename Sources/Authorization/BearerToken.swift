@@ -1,0 +1,79 @@
+package import FunctionKit
+
+/// The access token of a request, taken from the `Authorization` field alone (RFC 6750 §2.1).
+package struct BearerToken: Sendable {
+    /// The bytes of the `b64token`, which nobody has verified.
+    let bytes: ArraySlice<UInt8>
+
+    /// Takes the token out of a request.
+    ///
+    /// - Parameters:
+    ///   - authorization: The field's value, if the request has the field.
+    ///   - count: How many such fields the request has.
+    ///   - query: The raw query, in which no second token may stand.
+    /// - Throws: ``AuthorizationRefusal/noCredentials`` without a bearer token,
+    ///   ``AuthorizationRefusal/invalidRequest(_:)`` with a broken one or two.
+    package init(authorization: ArraySlice<UInt8>?, count: Int, query: String) throws(AuthorizationRefusal) {
+        guard let authorization, !authorization.isEmpty else { throw .noCredentials }
+        guard count == 1 else { throw .invalidRequest(.severalFields(count)) }
+        guard let rest = Self.credentials(of: authorization) else { throw .noCredentials }
+        // One space and nothing else, as in the grammar: what two readers could cut differently is refused.
+        guard rest.first == UInt8(ascii: " ") else { throw .invalidRequest(.noToken) }
+        bytes = rest.dropFirst()
+        guard !bytes.isEmpty else { throw .invalidRequest(.noToken) }
+        guard Self.isB64Token(bytes) else { throw .invalidRequest(.forbiddenByte) }
+        if !query.isEmpty, QueryItem.items(of: query)?.contains(where: { $0.name == "access_token" }) == true {
+            throw .invalidRequest(.alsoInQuery)
+        }
+    }
+
+    /// What follows the scheme `Bearer`, in any case (RFC 9110 §11.1); nil for another scheme.
+    private static func credentials(of authorization: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let scheme = authorization.prefix { $0 != UInt8(ascii: " ") }
+        let isBearer = scheme.count == 6 && zip(scheme, "bearer".utf8).allSatisfy { $0 | 0x20 == $1 }
+        return isBearer ? authorization.dropFirst(scheme.count) : nil
+    }
+
+    /// `b64token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`
+    private static func isB64Token(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var hasEnded = false
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "="): hasEnded = true
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+                guard !hasEnded else { return false }
+            default: return false
+            }
+        }
+        return bytes.first != UInt8(ascii: "=")
+    }
+}
+
+/// Why a request's credentials cannot be read (RFC 6750 §3.1, `invalid_request`).
+package enum CredentialsError: Error, Equatable {
+    case severalFields(Int)
+    case noToken
+    case forbiddenByte
+    case alsoInQuery
+}
+
+extension CredentialsError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .severalFields(let count): "\(count) Authorization fields, expected one"
+        case .noToken: "no token after \"Bearer\", expected one space and a token"
+        case .forbiddenByte: "token has a byte outside RFC 6750's \"b64token\""
+        case .alsoInQuery: "token in the header and in the query, expected it in the header alone"
+        }
+    }
+
+    /// The rule's stable name.
+    var rule: String {
+        switch self {
+        case .severalFields, .alsoInQuery: "several-credentials"
+        case .noToken, .forbiddenByte: "malformed-authorization"
+        }
+    }
+}

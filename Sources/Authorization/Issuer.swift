@@ -1,0 +1,51 @@
+package import JOSE
+package import Signatures
+
+/// An issuer whose tokens are accepted: its keys, and what its tokens must be like.
+package struct Issuer: Sendable {
+    /// The name in logs and in `runtime.toml`.
+    package let name: String
+    /// The value of `iss`.
+    package let issuer: String
+    package let keys: JWKSet
+    package let algorithms: [SignatureAlgorithm]
+    package let policy: TokenPolicy
+    /// The claims that scopes are read from.
+    package let scopeClaims: [String]
+    /// The claims that roles are read from.
+    package let roleClaims: [String]
+
+    /// - Parameters:
+    ///   - tokenType: What `typ` must be; nil accepts every type.
+    ///   - requiredClaims: Claims that must be there beside `iss`, `aud`, `exp` and `sub`, which always must.
+    package init(
+        name: String, issuer: String, audience: [String], algorithms: [SignatureAlgorithm], keys: JWKSet,
+        tokenType: TokenType? = .accessToken, leeway: Duration = .zero, maximumAge: Duration? = nil,
+        requiredClaims: [String] = [], scopeClaims: [String] = ["scope"], roleClaims: [String] = ["role", "roles"]
+    ) {
+        self.name = name
+        self.issuer = issuer
+        self.keys = keys
+        self.algorithms = algorithms
+        self.scopeClaims = scopeClaims
+        self.roleClaims = roleClaims
+        policy = TokenPolicy(
+            issuer: issuer, audience: audience, tokenType: tokenType, leeway: leeway, maximumAge: maximumAge,
+            requiredClaims: ["exp", "sub"] + requiredClaims)
+    }
+}
+
+/// Every issuer whose tokens are accepted.
+package struct Issuers: Sendable {
+    package let all: [Issuer]
+    /// Places in ``all`` by the bytes of `iss`: strings would take NFC and NFD for the same.
+    private let places: [[UInt8]: Int]
+
+    /// - Parameter issuers: Issuers of different `iss`; of two with the same, the first counts.
+    package init(_ issuers: [Issuer]) {
+        all = issuers
+        places = Dictionary(zip(issuers.map { Array($0.issuer.utf8) }, issuers.indices)) { first, _ in first }
+    }
+
+    func place(of issuer: String) -> Int? { places[Array(issuer.utf8)] }
+}

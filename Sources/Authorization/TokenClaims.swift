@@ -1,0 +1,43 @@
+import FunctionKit
+import JOSE
+
+/// A verified token's claims, as its issuer spells scopes and roles.
+struct TokenClaims: Sendable {
+    private let claims: ClaimsSet
+    private let scopeNames: [String]
+    private let roleNames: [String]
+
+    /// - Throws: The refusal of a claim that is there but of no usable type.
+    init(_ claims: ClaimsSet, of issuer: Issuer) throws(TokenRefusal) {
+        self.claims = claims
+        var names: [String] = []
+        for claim in issuer.scopeClaims { names += try Self.scopes(claims, claim) }
+        scopeNames = names
+        names = []
+        for claim in issuer.roleClaims { names += try claims.stringOrStrings(claim) ?? [] }
+        roleNames = names
+    }
+
+    /// `scope` is one text of words (RFC 8693 §4.2); the claims that others use for it may also be arrays.
+    private static func scopes(_ claims: ClaimsSet, _ name: String) throws(TokenRefusal) -> [String] {
+        guard name != "scope", claims.kind(of: name) == .array else { return try claims.spaceDelimited(name) ?? [] }
+        return try claims.stringOrStrings(name) ?? []
+    }
+
+    func hasScope(_ scope: [UInt8]) -> Bool { scopeNames.contains { $0.utf8.elementsEqual(scope) } }
+
+    func hasRole(_ role: [UInt8]) -> Bool { roleNames.contains { $0.utf8.elementsEqual(role) } }
+
+    /// Whether a claim is this text, or an array of strings with this text among them.
+    func claim(_ name: String, equals text: [UInt8]) throws(TokenRefusal) -> Bool {
+        guard let kind = claims.kind(of: name), kind == .string || kind == .array else { return false }
+        return try claims.stringOrStrings(name)?.contains { $0.utf8.elementsEqual(text) } ?? false
+    }
+}
+
+extension TokenClaims: GrantedClaims {
+    var scopes: Set<Scope> { Set(scopeNames.compactMap { try? Scope(parsing: $0) }) }
+    var roles: Set<String> { Set(roleNames) }
+    var clientID: String? { try? claims.clientID }
+    var payload: [UInt8] { claims.json }
+}

@@ -1,0 +1,65 @@
+import Authorization
+package import FunctionKit
+import HTTPTypes
+
+/// What goes back to nginx for one call, and what the log is told of it.
+package struct Answer: Sendable {
+    /// The head of a CGI response (RFC 3875 §6.3), with the empty line that ends it.
+    package let head: [UInt8]
+    package let body: [UInt8]
+    package let record: CallRecord
+
+    /// - Parameter isHead: Whether the request was `HEAD`, whose answer has the body's length but no body.
+    init(_ response: Response, record: CallRecord, isHead: Bool = false) {
+        var record = record
+        var response = response
+        if !(200...599).contains(response.status.code) {
+            record.error = "status \(response.status.code) is not final, expected 200...599"
+            response = Problem(.internalServerError).response(id: record.id)
+        }
+        record.status = response.status.code
+        let hasBody = response.status != .noContent && response.status != .notModified
+        head = Self.head(of: response, id: record.id, length: hasBody ? response.body.count : nil)
+        body = hasBody && !isHead ? response.body : []
+        self.record = record
+    }
+
+    private static func head(of response: Response, id: String, length: Int?) -> [UInt8] {
+        var head: [UInt8] = []
+        head.reserveCapacity(256)
+        func append(_ name: String, _ value: String) {
+            head += name.utf8
+            head += ": ".utf8
+            head += value.utf8
+            head += "\r\n".utf8
+        }
+        append("Status", "\(response.status.code) \(response.status.reasonPhrase)")
+        for field in response.headerFields where !isOurs(field.name) { append(field.name.rawName, field.value) }
+        if let length { append("Content-Length", String(length)) }
+        append("X-Request-Id", id)
+        head += "\r\n".utf8
+        return head
+    }
+
+    /// Fields that the runtime alone writes: a function's own would contradict it.
+    private static func isOurs(_ name: HTTPField.Name) -> Bool {
+        switch name.canonicalName {
+        case "content-length", "x-request-id", "status", "connection", "transfer-encoding": true
+        default: false
+        }
+    }
+}
+
+/// One call as the log tells it. Nothing of a token, a header or a body stands in it but the verified subject.
+package struct CallRecord: Sendable {
+    package let id: String
+    /// The function's name; nil when the call reached none.
+    package var function: String?
+    package var status = 0
+    /// The token's `sub`, once the token is verified.
+    package var subject: String?
+    /// The rule that refused the call, such as `expired`.
+    package var rule: String?
+    /// What the rule expected and found, or what a function threw.
+    package var error: String?
+}

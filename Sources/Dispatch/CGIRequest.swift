@@ -1,0 +1,34 @@
+package import FunctionKit
+
+/// One request as the host hands it in: a CGI request (RFC 3875), its meta-variables still bytes, and its body.
+package struct CGIRequest: Sendable {
+    /// Where a meta-variable's value stands in ``bytes``.
+    package typealias Value = Range<Int>
+
+    /// The bytes that the values below point into.
+    package let bytes: [UInt8]
+    /// All meta-variables, for a function that asks for one.
+    package let variables: any MetaVariables
+    package let body: [UInt8]
+
+    package var method: Value = 0..<0
+    /// `REQUEST_URI`: path and query exactly as the client sent them.
+    package var requestURI: Value?
+    /// `SCRIPT_NAME`, the decoded path; used only where there is no `REQUEST_URI`.
+    package var scriptName: Value = 0..<0
+    package var pathInfo: Value = 0..<0
+    package var query: Value = 0..<0
+    /// `REQUEST_ID`, where nginx passes its `$request_id`.
+    package var requestID: Value = 0..<0
+    package var authorization: Value?
+    /// How many `Authorization` fields were sent.
+    package var authorizationCount = 0
+
+    package init(bytes: [UInt8], variables: any MetaVariables, body: [UInt8]) {
+        self.bytes = bytes
+        self.variables = variables
+        self.body = body
+    }
+
+    func text(_ value: Value) -> String { String(decoding: bytes[value], as: UTF8.self) }
+}

@@ -1,0 +1,160 @@
+package import Authorization
+package import FunctionKit
+import HTTPTypes
+package import Logging
+
+/// Carries requests to functions: route, authorize, decode, run, encode.
+package struct Dispatcher: Sendable {
+    package let routes: RouteTable
+    private let issuers: Issuers
+    private let realm: String
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - realm: The protection space that a challenge names (RFC 9110 §11.5).
+    ///   - logger: Where functions' own lines go.
+    package init(routes: RouteTable, issuers: Issuers, realm: String, logger: Logger) {
+        self.routes = routes
+        self.issuers = issuers
+        self.realm = realm
+        self.logger = logger
+    }
+
+    /// A new lane into this dispatcher, for one thread.
+    package func makeLane() -> Lane { Lane(dispatcher: self, authenticator: Authenticator(issuers: issuers)) }
+
+    /// The answer to a call that was refused before it could be dispatched.
+    package func answer(_ refusal: Refusal, to record: CallRecord, isHead: Bool = false) -> Answer {
+        var record = record
+        record.rule = refusal.rule
+        record.error = refusal.logDetail
+        return Answer(refusal.problem(realm: realm).response(id: record.id), record: record, isHead: isHead)
+    }
+
+    fileprivate func context(id: String, function: String, caller: Grant?) -> Context {
+        Context(id: id, function: function, caller: caller) { [logger] level, message, fields in
+            var metadata: Logger.Metadata = ["id": .string(id), "function": .string(function)]
+            for (name, value) in fields { metadata[name] = .string(value) }
+            logger.log(level: Logger.Level(level), "\(message)", metadata: metadata)
+        }
+    }
+
+    fileprivate func match(_ path: RequestPath, method: ArraySlice<UInt8>) -> RouteTable.Match {
+        routes.match(path.segments, method: method)
+    }
+}
+
+/// What one thread holds to take calls in: the verifier's contexts belong to a single thread.
+package final class Lane {
+    private let dispatcher: Dispatcher
+    private let authenticator: Authenticator
+    private var ids = RequestIDs()
+
+    fileprivate init(dispatcher: Dispatcher, authenticator: Authenticator) {
+        self.dispatcher = dispatcher
+        self.authenticator = authenticator
+    }
+
+    /// What becomes of a request once it is routed and authorized.
+    package enum Admission {
+        case answered(Answer)
+        case admitted(Call)
+    }
+
+    /// Routes and authorizes a request; nothing of a function has run when this returns.
+    ///
+    /// - Parameter now: Seconds since 1970, for the token's times.
+    package func admit(_ request: CGIRequest, at now: Int64) -> Admission {
+        var record = CallRecord(id: ids.id(for: request))
+        let method = request.bytes[request.method]
+        let isHead = method.elementsEqual("HEAD".utf8)
+        do {
+            let (path, query) = try pathAndQuery(of: request)
+            switch dispatcher.match(path, method: method) {
+            case .none: throw Refusal.noSuchPath
+            case .otherMethods(let allowed) where method.elementsEqual("OPTIONS".utf8):
+                let fields: HTTPFields = [.allow: allowed.joined(separator: ", ")]
+                return .answered(Answer(Response(status: .noContent, headerFields: fields), record: record))
+            case .otherMethods(let allowed): throw Refusal.otherMethods(allowed: allowed)
+            case .function(let function, let parameters):
+                record.function = function.name
+                let caller = try authorize(request, for: function, parameters, query: query, at: now)
+                record.subject = caller?.subject
+                let input = Request(
+                    method: isHead ? .head : function.endpoint.method, path: path.text, pathParameters: parameters,
+                    query: query, body: request.body, variables: request.variables)
+                let context = dispatcher.context(id: record.id, function: function.name, caller: caller)
+                return .admitted(Call(function: function, request: input, context: context, record: record))
+            }
+        } catch {
+            if case .unauthorized(.insufficientScope(let subject, _, _)) = error { record.subject = subject }
+            return .answered(dispatcher.answer(error, to: record, isHead: isHead))
+        }
+    }
+
+    /// The answer to a request that broke a limit while it was read.
+    package func answer(_ refusal: Refusal) -> Answer { dispatcher.answer(refusal, to: CallRecord(id: ids.next())) }
+
+    private func pathAndQuery(of request: CGIRequest) throws(Refusal) -> (RequestPath, String) {
+        do {
+            if let uri = request.requestURI {
+                let uri = request.bytes[uri]
+                let query = uri.firstIndex(of: UInt8(ascii: "?")).map { uri[($0 + 1)...] } ?? []
+                return (try RequestPath(requestURI: uri), String(decoding: query, as: UTF8.self))
+            }
+            let decoded = request.bytes[request.scriptName] + request.bytes[request.pathInfo]
+            return (try RequestPath(decoded: decoded), request.text(request.query))
+        } catch {
+            throw .malformedRequest(rule: "malformed-path", detail: "\(error)")
+        }
+    }
+
+    private func authorize(
+        _ request: CGIRequest, for function: RegisteredFunction, _ parameters: PathParameters, query: String,
+        at now: Int64
+    ) throws(Refusal) -> Grant? {
+        guard !function.access.isPublic else { return nil }
+        do {
+            let token = try BearerToken(
+                authorization: request.authorization.map { request.bytes[$0] }, count: request.authorizationCount,
+                query: query)
+            return try authenticator.grant(token, access: function.access, parameters: parameters, at: now)
+        } catch {
+            throw .unauthorized(error)
+        }
+    }
+}
+
+/// A request that its function may answer.
+package struct Call: Sendable {
+    let function: RegisteredFunction
+    let request: Request
+    let context: Context
+    let record: CallRecord
+
+    /// Decodes the input, runs the function, encodes its output; whatever the function throws becomes an answer.
+    package func run() async -> Answer {
+        var record = record
+        let response: Response
+        do {
+            response = try await function.invoke(request, context)
+        } catch let problem as Problem {
+            response = problem.response(id: record.id)
+        } catch {
+            record.error = String("\(type(of: error)): \(error)".prefix(500))
+            response = Problem(.internalServerError).response(id: record.id)
+        }
+        return Answer(response, record: record, isHead: request.method == .head)
+    }
+}
+
+extension Logger.Level {
+    fileprivate init(_ level: LogLevel) {
+        switch level {
+        case .debug: self = .debug
+        case .info: self = .info
+        case .warning: self = .warning
+        case .error: self = .error
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package import Authorization
+package import FunctionKit
+package import HTTPTypes
+
+/// A function as dispatch knows it: its types erased, its declaration checked.
+package struct RegisteredFunction: Sendable {
+    /// The type's name, without the module's: `Transfer`, or `Accounts.Login` for a nested type.
+    package let name: String
+    package let endpoint: Endpoint
+    package let pattern: PathPattern
+    package let access: AccessRule
+    let invoke: @Sendable (Request, Context) async throws -> Response
+
+    /// - Throws: Every fault of the declaration.
+    init(_ function: any Function.Type) throws(RegistrationFaults) {
+        self = try Self.register(function)
+    }
+
+    private static func register<F: Function>(_ function: F.Type) throws(RegistrationFaults) -> RegisteredFunction {
+        try RegisteredFunction(
+            name: name(of: function), endpoint: F.endpoint,
+            invoke: { request, context in
+                let input = try F.input(from: request)
+                return try F.response(for: await F().run(input, context))
+            })
+    }
+
+    private init(
+        name: String, endpoint: Endpoint, invoke: @escaping @Sendable (Request, Context) async throws -> Response
+    ) throws(RegistrationFaults) {
+        var faults: [RegistrationFault] = []
+        var parameters: [String] = []
+        var pattern: PathPattern?
+        do {
+            let read = try PathPattern(parsing: endpoint.path)
+            parameters = read.parameters
+            pattern = read
+        } catch {
+            faults.append(RegistrationFault(endpoint, "\(name): path \"\(endpoint.path)\": \(error)"))
+        }
+        if endpoint.method == .head || endpoint.method == .options {
+            let method = endpoint.method.rawValue
+            faults.append(
+                RegistrationFault(
+                    endpoint, "\(name): method \(method) is answered by the runtime, expected the method of a function"))
+        }
+        var access: AccessRule?
+        do {
+            access = try AccessRule(endpoint.access, pathParameters: parameters)
+        } catch {
+            faults.append(RegistrationFault(endpoint, "\(name): \(error)"))
+        }
+        guard faults.isEmpty, let pattern, let access else { throw RegistrationFaults(faults: faults) }
+        self.name = name
+        self.endpoint = endpoint
+        self.pattern = pattern
+        self.access = access
+        self.invoke = invoke
+    }
+
+    private static func name(of function: any Function.Type) -> String {
+        let name = String(reflecting: function)
+        return String(name[(name.firstIndex(of: ".").map(name.index(after:)) ?? name.startIndex)...])
+    }
+}
+
+/// A fault in a function's declaration, at the place of the declaration.
+package struct RegistrationFault: Error, Equatable, CustomStringConvertible {
+    package let file: String
+    package let line: Int
+    package let message: String
+
+    init(_ endpoint: Endpoint, _ message: String) {
+        file = endpoint.file
+        line = endpoint.line
+        self.message = message
+    }
+
+    package var description: String { "\(file):\(line): \(message)" }
+}
+
+/// All faults that a start finds in the functions.
+package struct RegistrationFaults: Error, Equatable, CustomStringConvertible {
+    package let faults: [RegistrationFault]
+
+    package var description: String { faults.map(\.description).joined(separator: "\n") }
+}

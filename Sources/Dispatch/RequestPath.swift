@@ -1,0 +1,64 @@
+import FunctionKit
+
+/// The one reading of a request's path: decoded once, then routed, authorized and handed on.
+///
+/// What another reader of the same request, nginx before all, could read differently is refused: an encoded slash,
+/// a dot segment, NUL, bytes that are not UTF-8.
+struct RequestPath {
+    /// The decoded path.
+    let text: String
+    /// The bytes between the slashes, decoded.
+    let segments: [ArraySlice<UInt8>]
+
+    /// Reads the path of `REQUEST_URI`, up to the query.
+    init(requestURI: ArraySlice<UInt8>) throws(RequestPathError) {
+        let path = requestURI[..<(requestURI.firstIndex(of: UInt8(ascii: "?")) ?? requestURI.endIndex)]
+        guard path.contains(UInt8(ascii: "%")) else {
+            try self.init(decoded: path)
+            return
+        }
+        guard let decoded = PercentEncoding.decode(path) else { throw .brokenEscape }
+        let slashes = { (bytes: some Sequence<UInt8>) in bytes.count { $0 == UInt8(ascii: "/") } }
+        guard slashes(decoded) == slashes(path) else { throw .encodedSlash }
+        try self.init(decoded: decoded[...])
+    }
+
+    /// Reads a path that was decoded before, as `SCRIPT_NAME` is.
+    init(decoded path: ArraySlice<UInt8>) throws(RequestPathError) {
+        guard path.first == UInt8(ascii: "/") else { throw .noLeadingSlash }
+        guard !path.contains(0) else { throw .nul }
+        guard let text = String(validating: path, as: UTF8.self) else { throw .notUTF8 }
+        self.text = text
+        guard path.count > 1 else {
+            segments = []
+            return
+        }
+        segments = path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        for segment in segments where segment.first == UInt8(ascii: ".") && segment.count <= 2 {
+            guard segment.count == 2, segment.last != UInt8(ascii: ".") else { throw .dotSegment }
+        }
+    }
+}
+
+/// Why a request's path is refused with 400.
+enum RequestPathError: Error, Equatable {
+    case noLeadingSlash
+    case brokenEscape
+    case encodedSlash
+    case dotSegment
+    case nul
+    case notUTF8
+}
+
+extension RequestPathError: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .noLeadingSlash: "path does not begin with \"/\""
+        case .brokenEscape: "path has \"%\" without two hexadecimal digits after it"
+        case .encodedSlash: "path has an encoded slash, expected none"
+        case .dotSegment: "path has a segment \".\" or \"..\", expected a normalised path"
+        case .nul: "path has a NUL byte, expected none"
+        case .notUTF8: "path is not UTF-8 after decoding"
+        }
+    }
+}

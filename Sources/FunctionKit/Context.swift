@@ -1,0 +1,45 @@
+/// What a function knows of its call beside the input.
+public struct Context: Sendable {
+    /// The call's id: nginx's `$request_id` when it was passed, else one made for the call. It is also the answer's
+    /// `X-Request-Id`.
+    public let id: String
+
+    /// The function's name, as in `runtime.toml` and the log.
+    public let function: String
+
+    /// Who calls, or nil in a public function.
+    public let caller: Grant?
+
+    private let log: @Sendable (LogLevel, String, [String: String]) -> Void
+
+    package init(
+        id: String, function: String, caller: Grant?,
+        log: @escaping @Sendable (LogLevel, String, [String: String]) -> Void
+    ) {
+        self.id = id
+        self.function = function
+        self.caller = caller
+        self.log = log
+    }
+
+    /// Who calls, proven by the token. Traps in a function whose access is `.public`, which has no token to prove
+    /// anything: ask ``caller`` there.
+    public var grant: Grant {
+        guard let caller else {
+            preconditionFailure("\(function) is public, so its calls have no grant; use context.caller")
+        }
+        return caller
+    }
+
+    /// Writes a line to the runtime's log, with the call's id and the function's name.
+    ///
+    /// - Parameter fields: Further members of the line. Put no secret and no token there.
+    public func log(_ level: LogLevel = .info, _ message: String, _ fields: [String: String] = [:]) {
+        log(level, message, fields)
+    }
+}
+
+/// How urgent a line of the log is.
+public enum LogLevel: Sendable {
+    case debug, info, warning, error
+}

@@ -1,0 +1,70 @@
+import HTTPTypes
+
+/// A handler that the runtime serves at one endpoint.
+///
+/// A value is made for each call by `init()` and dropped after it, so that nothing is kept from one call to the
+/// next. A function that throws ``Problem`` answers with it; any other error is answered with 500, shown to the
+/// log and not to the client.
+public protocol Function: Sendable {
+    /// What the function is given: a `Decodable` made of path, query and JSON body, or the whole ``Request``.
+    associatedtype Input
+    /// What the function gives back: an `Encodable`, a ``Response``, or nothing (204).
+    associatedtype Output
+
+    /// Where the function is served and who may call it.
+    static var endpoint: Endpoint { get }
+
+    /// Makes the value for one call.
+    init()
+
+    /// Answers one call.
+    func run(_ input: Input, _ context: Context) async throws -> Output
+
+    /// Makes the input of a request; written for you when `Input` is `Decodable` or ``Request``.
+    ///
+    /// - Throws: The problem that the client is answered with: 415, 422 or one of your own.
+    static func input(from request: Request) throws(Problem) -> Input
+
+    /// Makes the answer of an output; written for you when `Output` is `Encodable`, ``Response`` or `Void`.
+    static func response(for output: Output) throws -> Response
+}
+
+extension Function where Input: Decodable {
+    public static func input(from request: Request) throws(Problem) -> Input {
+        try InputDecoder(request: request).decode(Input.self)
+    }
+}
+
+extension Function where Input == Request {
+    public static func input(from request: Request) throws(Problem) -> Request { request }
+}
+
+extension Function where Output: Encodable {
+    public static func response(for output: Output) throws -> Response { try .json(output) }
+}
+
+extension Function where Output == Response {
+    public static func response(for output: Response) throws -> Response { output }
+}
+
+extension Function where Output == Void {
+    public static func response(for output: Void) throws -> Response { Response(status: .noContent) }
+}
+
+/// Several functions behind one entry of `functions/`.
+public protocol FunctionModule {
+    /// The functions that the entry stands for.
+    static var functions: [any Function.Type] { get }
+}
+
+/// One entry of `functions/`, as the registry plugin writes it down.
+public struct FunctionEntry: Sendable {
+    /// The functions of the entry, in the order of their declaration.
+    package let functions: [any Function.Type]
+
+    /// An entry that is one function.
+    public init(_ function: any Function.Type) { functions = [function] }
+
+    /// An entry that lists several functions.
+    public init(_ module: any FunctionModule.Type) { functions = module.functions }
+}

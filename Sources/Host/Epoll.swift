@@ -1,0 +1,50 @@
+import Glibc
+
+/// The one epoll set of a host.
+struct Epoll: ~Copyable {
+    private let descriptor: FileDescriptor
+
+    /// What a descriptor is watched for; every watch is edge-triggered.
+    struct Interest: OptionSet {
+        let rawValue: UInt32
+        static let read = Interest(rawValue: EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
+        static let write = Interest(rawValue: EPOLLOUT.rawValue)
+    }
+
+    init() throws(SystemError) {
+        let number = epoll_create1(Int32(EPOLL_CLOEXEC.rawValue))
+        guard number >= 0 else { throw SystemError("epoll_create1") }
+        descriptor = FileDescriptor(adopting: number)
+    }
+
+    /// Begins to watch a descriptor; `key` names it in events.
+    func add(_ number: Int32, key: UInt64, for interest: Interest) throws(SystemError) {
+        guard control(EPOLL_CTL_ADD, number, key, interest) else { throw SystemError("epoll_ctl") }
+    }
+
+    /// Changes what a watched descriptor is watched for; readiness that is there already is told again.
+    func change(_ number: Int32, key: UInt64, to interest: Interest) {
+        _ = control(EPOLL_CTL_MOD, number, key, interest)
+    }
+
+    func remove(_ number: Int32) { _ = control(EPOLL_CTL_DEL, number, 0, []) }
+
+    private func control(_ operation: Int32, _ number: Int32, _ key: UInt64, _ interest: Interest) -> Bool {
+        var event = epoll_event()
+        event.events = interest.rawValue | EPOLLET.rawValue
+        event.data.u64 = key
+        return unsafe epoll_ctl(descriptor.number, operation, number, &event) == 0
+    }
+
+    /// Waits for one event.
+    ///
+    /// One at a time, because a thread that blocks in a function would hold back the others of its batch.
+    ///
+    /// - Parameter timeout: Milliseconds; -1 for ever, 0 not at all.
+    /// - Returns: The key of what is ready, or nil when the time is up or a signal came.
+    func wait(timeout: Int32) -> UInt64? {
+        var event = epoll_event()
+        guard unsafe epoll_wait(descriptor.number, &event, 1, timeout) == 1 else { return nil }
+        return event.data.u64
+    }
+}

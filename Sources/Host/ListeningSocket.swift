@@ -1,0 +1,171 @@
+import Glibc
+package import Settings
+
+/// The socket that nginx connects to.
+package struct ListeningSocket: ~Copyable {
+    let descriptor: FileDescriptor
+    /// The path to remove at the end, for a Unix socket that was made here.
+    private let path: String?
+    /// Where it listens, in words; for TCP with the port that the system chose for port 0.
+    package let address: String
+
+    private init(descriptor: consuming FileDescriptor, path: String?, address: String) {
+        self.descriptor = descriptor
+        self.path = path
+        self.address = address
+    }
+
+    deinit {
+        if let path { unlink(path) }
+    }
+
+    /// The socket that a parent passed on descriptor 0, as FastCGI 1.0 §2.2 has it; nil if there is none.
+    package static func passed() -> ListeningSocket? {
+        var isListening: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        let result = unsafe getsockopt(FCGI_LISTENSOCK_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length)
+        guard result == 0, isListening != 0 else { return nil }
+        setNonBlocking(FCGI_LISTENSOCK_FILENO)
+        return ListeningSocket(
+            descriptor: FileDescriptor(adopting: FCGI_LISTENSOCK_FILENO), path: nil, address: "descriptor 0")
+    }
+
+    /// Binds an address and listens there.
+    ///
+    /// - Throws: ``ListenError`` with the address and what stands in the way.
+    package static func bind(to server: ServerSettings) throws(ListenError) -> ListeningSocket {
+        do {
+            switch server.listen {
+            case .unix(let path): return try bindUnix(path, mode: server.socketMode, group: server.socketGroup)
+            case .tcp(let host, let port): return try bindTCP(host: host, port: port)
+            }
+        } catch {
+            throw ListenError(address: "\(server.listen)", reason: error)
+        }
+    }
+
+    private static func bindUnix(
+        _ path: String, mode: UInt32, group: String?
+    ) throws(ListenError.Reason) -> ListeningSocket {
+        let descriptor = try makeSocket(AF_UNIX)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let capacity = MemoryLayout.size(ofValue: address.sun_path)
+        guard path.utf8.count < capacity else { throw .pathTooLong(limit: capacity - 1) }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+        try removeStaleSocket(path, address)
+
+        // Between bind and chmod the socket must not be wider open than it will be.
+        let previous = umask(0o177)
+        let bound = withSocketAddress(address) { unsafe Glibc.bind(descriptor.number, $0, $1) }
+        let failure = SystemError("bind")
+        umask(previous)
+        guard bound == 0 else { throw .system(failure) }
+        if let group {
+            guard let entry = unsafe getgrnam(group) else { throw .noSuchGroup(group) }
+            guard chown(path, uid_t.max, unsafe entry.pointee.gr_gid) == 0 else { throw .system(SystemError("chown")) }
+        }
+        guard chmod(path, mode) == 0 else { throw .system(SystemError("chmod")) }
+        guard listen(descriptor.number, backlog) == 0 else { throw .system(SystemError("listen")) }
+        return ListeningSocket(descriptor: descriptor, path: path, address: "unix:\(path)")
+    }
+
+    /// Removes what a killed process left behind; a socket that answers belongs to somebody.
+    private static func removeStaleSocket(_ path: String, _ address: sockaddr_un) throws(ListenError.Reason) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket }
+        let probe = try makeSocket(AF_UNIX)
+        if withSocketAddress(address, { unsafe connect(probe.number, $0, $1) }) == 0 || errno == EAGAIN {
+            throw .inUse
+        }
+        guard errno == ECONNREFUSED else { throw .system(SystemError("connect")) }
+        guard unlink(path) == 0 else { throw .system(SystemError("unlink")) }
+    }
+
+    private static func bindTCP(host: String, port: UInt16) throws(ListenError.Reason) -> ListeningSocket {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard unsafe getaddrinfo(host, String(port), &hints, &found) == 0, let info = unsafe found else {
+            throw .notAnAddress
+        }
+        defer { unsafe freeaddrinfo(found) }
+        let descriptor = try makeSocket(unsafe info.pointee.ai_family)
+        var yes: Int32 = 1
+        unsafe setsockopt(
+            descriptor.number, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        guard unsafe Glibc.bind(descriptor.number, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0 else {
+            if errno == EADDRINUSE { throw .inUse }
+            throw .system(SystemError("bind"))
+        }
+        guard listen(descriptor.number, backlog) == 0 else { throw .system(SystemError("listen")) }
+        let shownHost = host.contains(":") ? "[\(host)]" : host
+        let shownPort = boundPort(of: descriptor.number) ?? port
+        return ListeningSocket(descriptor: descriptor, path: nil, address: "\(shownHost):\(shownPort)")
+    }
+
+    private static func boundPort(of descriptor: Int32) -> UInt16? {
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = unsafe withUnsafeMutableBytes(of: &address) { bytes in
+            unsafe getsockname(descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length)
+        }
+        guard result == 0 else { return nil }
+        // sin_port and sin6_port stand at the same place.
+        return unsafe withUnsafeBytes(of: address) { unsafe UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)) }
+    }
+
+    private static let backlog: Int32 = 4096
+
+    private static func makeSocket(_ family: Int32) throws(ListenError.Reason) -> FileDescriptor {
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let number = socket(family, type, 0)
+        guard number >= 0 else { throw .system(SystemError("socket")) }
+        return FileDescriptor(adopting: number)
+    }
+
+    private static func setNonBlocking(_ number: Int32) {
+        _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
+    }
+}
+
+/// Where a web server leaves the listening socket (FastCGI 1.0 §2.2).
+private let FCGI_LISTENSOCK_FILENO: Int32 = 0
+
+private func withSocketAddress(
+    _ address: sockaddr_un, _ body: (UnsafePointer<sockaddr>?, socklen_t) -> Int32
+) -> Int32 {
+    unsafe withUnsafeBytes(of: address) { bytes in
+        unsafe body(bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+    }
+}
+
+/// Why the host cannot listen at an address.
+package struct ListenError: Error, Equatable, CustomStringConvertible {
+    package enum Reason: Error, Equatable {
+        case inUse
+        case notASocket
+        case notAnAddress
+        case pathTooLong(limit: Int)
+        case noSuchGroup(String)
+        case system(SystemError)
+    }
+
+    package let address: String
+    package let reason: Reason
+
+    package var description: String {
+        let reason =
+            switch reason {
+            case .inUse: "another process listens there, expected a free address"
+            case .notASocket: "something that is no socket stands there, expected a socket or nothing"
+            case .notAnAddress: "not an address, expected a numeric IPv4 or IPv6 address"
+            case .pathTooLong(let limit): "path is too long, expected at most \(limit) bytes"
+            case .noSuchGroup(let group): "no group \"\(group)\" on this machine"
+            case .system(let error): "\(error)"
+            }
+        return "cannot listen at \(address): \(reason)"
+    }
+}

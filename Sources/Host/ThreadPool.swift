@@ -1,0 +1,179 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// The threads of a host, and what wakes them.
+///
+/// Every thread waits on the same epoll set and runs what it finds there on the spot. A thread that blocks in a
+/// function is missed by nobody: when no thread is left waiting and the others do not come back, another is started.
+final class ThreadPool: Sendable {
+    /// Something to be run by whichever thread is free.
+    enum Work: Sendable {
+        /// A step of a call that was suspended.
+        case job(UnownedJob, CallExecutor)
+        /// A request that arrived together with another, or a connection that was left to be read on.
+        case turn(@Sendable (Worker) -> Void)
+    }
+
+    /// What a thread does with a key that epoll names.
+    typealias Handler = @Sendable (UInt64, Worker) -> Void
+
+    let epoll: Epoll
+    private let handler: Handler
+    private let makeWorker: @Sendable () -> Worker
+    private let sizes: ClosedRange<Int>
+    private let work = Mutex<[Work]>([])
+    private let wakeup: FileDescriptor
+
+    private let threads = Atomic<Int>(0)
+    private let waiting = Atomic<Int>(0)
+    /// Counts the turns that were finished: while it moves, no thread is stuck.
+    private let turns = Atomic<UInt64>(0)
+    private let isWatched = Atomic<Bool>(false)
+    private let isStopping = Atomic<Bool>(false)
+    private let watcher: FileDescriptor
+
+    private static let wakeupKey: UInt64 = 0
+
+    /// - Parameters:
+    ///   - sizes: How many threads there are at least and at most.
+    ///   - handler: Called for every readiness of a descriptor that was added to ``epoll`` under a key other than 0.
+    init(
+        sizes: ClosedRange<Int>, makeWorker: @escaping @Sendable () -> Worker, handler: @escaping Handler
+    ) throws(SystemError) {
+        epoll = try Epoll()
+        wakeup = try Self.makeEventDescriptor(EFD_NONBLOCK)
+        watcher = try Self.makeEventDescriptor(0)
+        self.sizes = sizes
+        self.makeWorker = makeWorker
+        self.handler = handler
+        try epoll.add(wakeup.number, key: Self.wakeupKey, for: .read)
+    }
+
+    private static func makeEventDescriptor(_ flag: some BinaryInteger) throws(SystemError) -> FileDescriptor {
+        let number = eventfd(0, Int32(flag) | Int32(EFD_CLOEXEC))
+        guard number >= 0 else { throw SystemError("eventfd") }
+        return FileDescriptor(adopting: number)
+    }
+
+    /// Starts the least number of threads, and the one that watches them.
+    func start() throws(SystemError) {
+        for _ in 0..<sizes.lowerBound { try startThread() }
+        try Thread.start(named: "watcher") { [self] in watch() }
+    }
+
+    /// Lets every thread end after its present turn.
+    func stop() {
+        isStopping.store(true, ordering: .sequentiallyConsistent)
+        signal(watcher)
+        signal(wakeup)
+    }
+
+    /// Whether all threads have ended.
+    var isStopped: Bool { threads.load(ordering: .acquiring) == 0 }
+
+    /// Has something run by the next free thread.
+    func enqueue(_ item: Work) {
+        work.withLock { $0.append(item) }
+        if waiting.load(ordering: .sequentiallyConsistent) > 0 { signal(wakeup) }
+    }
+
+    private func signal(_ descriptor: borrowing FileDescriptor) {
+        var one: UInt64 = 1
+        _ = unsafe write(descriptor.number, &one, MemoryLayout<UInt64>.size)
+    }
+
+    private func startThread() throws(SystemError) {
+        threads.add(1, ordering: .relaxed)
+        do {
+            try Thread.start(named: "call") { [self] in run() }
+        } catch {
+            threads.subtract(1, ordering: .relaxed)
+            throw error
+        }
+    }
+
+    private func run() {
+        let worker = makeWorker()
+        while !isStopping.load(ordering: .relaxed) {
+            if let item = nextWork() {
+                run(item, on: worker)
+                turns.add(1, ordering: .relaxed)
+                continue
+            }
+            let key = waitForEvent()
+            // The wake-up is for everyone: hand it on, so that no thread sleeps through the stop.
+            if isStopping.load(ordering: .relaxed) { break }
+            guard let key else {
+                if retire() { return }
+                continue
+            }
+            if key != Self.wakeupKey { handler(key, worker) }
+            turns.add(1, ordering: .relaxed)
+        }
+        signal(wakeup)
+        threads.subtract(1, ordering: .releasing)
+    }
+
+    private func run(_ item: Work, on worker: Worker) {
+        switch item {
+        case .job(let job, let executor): unsafe job.runSynchronously(on: executor.asUnownedTaskExecutor())
+        case .turn(let turn): turn(worker)
+        }
+    }
+
+    private func nextWork() -> Work? {
+        let (item, isMore) = work.withLock { queue in
+            (queue.isEmpty ? nil : queue.removeFirst(), queue.count > 0)
+        }
+        // One wake-up may stand for several pieces of work, and this one may block.
+        if isMore, waiting.load(ordering: .sequentiallyConsistent) > 0 { signal(wakeup) }
+        return item
+    }
+
+    /// Waits for readiness; nil when an extra thread has waited in vain for long.
+    private func waitForEvent() -> UInt64? {
+        waiting.add(1, ordering: .sequentiallyConsistent)
+        // Work that came before this thread counted as waiting woke nobody.
+        let isExtra = threads.load(ordering: .relaxed) > sizes.lowerBound
+        let hasWork = work.withLock { !$0.isEmpty }
+        let key = epoll.wait(timeout: hasWork ? 0 : isExtra ? 10_000 : -1)
+        let others = waiting.subtract(1, ordering: .sequentiallyConsistent).newValue
+        if others == 0, !isWatched.exchange(true, ordering: .relaxed) { signal(watcher) }
+        return hasWork ? key ?? Self.wakeupKey : key
+    }
+
+    /// Ends this thread if there are more than the least number.
+    private func retire() -> Bool {
+        let count = threads.load(ordering: .relaxed)
+        guard count > sizes.lowerBound else { return false }
+        return threads.compareExchange(expected: count, desired: count - 1, ordering: .acquiringAndReleasing).exchanged
+    }
+}
+
+extension ThreadPool {
+    /// Milliseconds in which a turn is expected to end; a pool in which none does gets another thread.
+    private static var patience: Int32 { 5 }
+    /// How many times the pool must be found at ease before it is left unwatched.
+    private static var quietChecks: Int { 20 }
+
+    /// Sleeps while a thread is waiting; otherwise looks again and again whether the busy ones come back.
+    private func watch() {
+        while !isStopping.load(ordering: .relaxed) {
+            var count: UInt64 = 0
+            _ = unsafe read(watcher.number, &count, MemoryLayout<UInt64>.size)
+            var quiet = 0
+            while quiet < Self.quietChecks, !isStopping.load(ordering: .relaxed) {
+                let before = turns.load(ordering: .relaxed)
+                unsafe poll(nil, 0, Self.patience)
+                let isStuck =
+                    waiting.load(ordering: .relaxed) == 0 && turns.load(ordering: .relaxed) == before
+                quiet = isStuck ? 0 : quiet + 1
+                guard isStuck, threads.load(ordering: .relaxed) < sizes.upperBound else { continue }
+                // Without memory for another thread the present ones must do; the next look tries again.
+                try? startThread()
+            }
+            isWatched.store(false, ordering: .relaxed)
+        }
+    }
+}
