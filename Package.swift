@@ -38,12 +38,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
-            name: "Host", dependencies: ["FastCGI", "Dispatch", "Settings", "FunctionKit", logging],
+            name: "Host", dependencies: ["FastCGI", "Dispatch", "Settings", "FunctionKit", "CLinux", logging],
             swiftSettings: settings),
         .target(
             name: "Dispatch", dependencies: ["Authorization", "FunctionKit", httpTypes, logging],
             swiftSettings: settings),
-        .target(name: "Authorization", dependencies: ["JOSE", "FunctionKit"], swiftSettings: settings),
+        .target(name: "Authorization", dependencies: ["JOSE", "Signatures", "FunctionKit"], swiftSettings: settings),
         .target(name: "Issuance", dependencies: ["JOSE", "Signatures"], swiftSettings: settings),
         .target(name: "JOSE", dependencies: ["Signatures"], swiftSettings: settings),
         .target(name: "Signatures", dependencies: ["COpenSSL"], swiftSettings: settings),
@@ -52,6 +52,7 @@ let package = Package(
         .target(name: "FunctionKit", dependencies: [httpTypes], swiftSettings: settings),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
+        .systemLibrary(name: "CLinux"),
 
         .target(
             name: "Functions", dependencies: ["FunctionKit"], path: "functions",

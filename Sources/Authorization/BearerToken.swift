@@ -1,4 +1,4 @@
-package import FunctionKit
+import FunctionKit
 
 /// The access token of a request, taken from the `Authorization` field alone (RFC 6750 §2.1).
 package struct BearerToken: Sendable {

@@ -1,5 +1,5 @@
 import Authorization
-package import FunctionKit
+import FunctionKit
 import HTTPTypes
 
 /// What goes back to nginx for one call, and what the log is told of it.

@@ -1,5 +1,5 @@
 package import Authorization
-package import FunctionKit
+import FunctionKit
 import HTTPTypes
 package import Logging
 
@@ -68,7 +68,7 @@ package final class Lane {
         var record = CallRecord(id: ids.id(for: request))
         let method = request.bytes[request.method]
         let isHead = method.elementsEqual("HEAD".utf8)
-        do {
+        do throws(Refusal) {
             let (path, query) = try pathAndQuery(of: request)
             switch dispatcher.match(path, method: method) {
             case .none: throw Refusal.noSuchPath

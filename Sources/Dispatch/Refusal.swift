@@ -1,4 +1,4 @@
-import Authorization
+package import Authorization
 import FunctionKit
 import HTTPTypes
 

@@ -1,6 +1,6 @@
 package import Authorization
 package import FunctionKit
-package import HTTPTypes
+import HTTPTypes
 
 /// A function as dispatch knows it: its types erased, its declaration checked.
 package struct RegisteredFunction: Sendable {

@@ -18,8 +18,8 @@ struct RequestPath {
             return
         }
         guard let decoded = PercentEncoding.decode(path) else { throw .brokenEscape }
-        let slashes = { (bytes: some Sequence<UInt8>) in bytes.count { $0 == UInt8(ascii: "/") } }
-        guard slashes(decoded) == slashes(path) else { throw .encodedSlash }
+        let slash = UInt8(ascii: "/")
+        guard decoded.count(where: { $0 == slash }) == path.count(where: { $0 == slash }) else { throw .encodedSlash }
         try self.init(decoded: decoded[...])
     }
 

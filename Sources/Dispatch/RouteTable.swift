@@ -19,7 +19,7 @@ package struct RouteTable: Sendable {
     private struct Literal: Hashable {
         let bytes: ArraySlice<UInt8>
         func hash(into hasher: inout Hasher) {
-            bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+            unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
         }
     }
 

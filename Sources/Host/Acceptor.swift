@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Synchronization
 
@@ -25,7 +26,7 @@ final class Acceptor: Sendable {
             guard socket != nil else { return nil }
             while true {
                 let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-                let accepted = unsafe accept4(number, nil, nil, flags)
+                let accepted = accept4(number, nil, nil, flags)
                 if accepted >= 0 {
                     failed.store(false, ordering: .relaxed)
                     return FileDescriptor(adopting: accepted)

@@ -60,7 +60,7 @@ final class Connection: Sendable {
         guard beginReading() else { return harvest }
         var reads = 0
         while true {
-            let count = unsafe recv(descriptor.number, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+            let count = unsafe recv(descriptor.number, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
             let failure = count < 0 ? errno : 0
             if failure == EINTR { continue }
             reads += 1

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The one epoll set of a host.
@@ -12,7 +13,7 @@ struct Epoll: ~Copyable {
     }
 
     init() throws(SystemError) {
-        let number = epoll_create1(Int32(EPOLL_CLOEXEC.rawValue))
+        let number = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard number >= 0 else { throw SystemError("epoll_create1") }
         descriptor = FileDescriptor(adopting: number)
     }
@@ -30,9 +31,9 @@ struct Epoll: ~Copyable {
     func remove(_ number: Int32) { _ = control(EPOLL_CTL_DEL, number, 0, []) }
 
     private func control(_ operation: Int32, _ number: Int32, _ key: UInt64, _ interest: Interest) -> Bool {
-        var event = epoll_event()
-        event.events = interest.rawValue | EPOLLET.rawValue
-        event.data.u64 = key
+        var event = unsafe epoll_event()
+        unsafe event.events = interest.rawValue | EPOLLET.rawValue
+        unsafe event.data.u64 = key
         return unsafe epoll_ctl(descriptor.number, operation, number, &event) == 0
     }
 
@@ -43,8 +44,8 @@ struct Epoll: ~Copyable {
     /// - Parameter timeout: Milliseconds; -1 for ever, 0 not at all.
     /// - Returns: The key of what is ready, or nil when the time is up or a signal came.
     func wait(timeout: Int32) -> UInt64? {
-        var event = epoll_event()
+        var event = unsafe epoll_event()
         guard unsafe epoll_wait(descriptor.number, &event, 1, timeout) == 1 else { return nil }
-        return event.data.u64
+        return unsafe event.data.u64
     }
 }

@@ -16,7 +16,7 @@ package struct ListeningSocket: ~Copyable {
     }
 
     deinit {
-        if let path { unlink(path) }
+        if let path { unsafe unlink(path) }
     }
 
     /// The socket that a parent passed on descriptor 0, as FastCGI 1.0 §2.2 has it; nil if there is none.
@@ -34,7 +34,7 @@ package struct ListeningSocket: ~Copyable {
     ///
     /// - Throws: ``ListenError`` with the address and what stands in the way.
     package static func bind(to server: ServerSettings) throws(ListenError) -> ListeningSocket {
-        do {
+        do throws(ListenError.Reason) {
             switch server.listen {
             case .unix(let path): return try bindUnix(path, mode: server.socketMode, group: server.socketGroup)
             case .tcp(let host, let port): return try bindTCP(host: host, port: port)
@@ -45,7 +45,7 @@ package struct ListeningSocket: ~Copyable {
     }
 
     private static func bindUnix(
-        _ path: String, mode: UInt32, group: String?
+        _ path: String, mode: UInt16, group: String?
     ) throws(ListenError.Reason) -> ListeningSocket {
         let descriptor = try makeSocket(AF_UNIX)
         var address = sockaddr_un()
@@ -57,15 +57,15 @@ package struct ListeningSocket: ~Copyable {
 
         // Between bind and chmod the socket must not be wider open than it will be.
         let previous = umask(0o177)
-        let bound = withSocketAddress(address) { unsafe Glibc.bind(descriptor.number, $0, $1) }
+        let bound = unsafe withSocketAddress(address) { unsafe Glibc.bind(descriptor.number, $0, $1) }
         let failure = SystemError("bind")
         umask(previous)
         guard bound == 0 else { throw .system(failure) }
         if let group {
             guard let entry = unsafe getgrnam(group) else { throw .noSuchGroup(group) }
-            guard chown(path, uid_t.max, unsafe entry.pointee.gr_gid) == 0 else { throw .system(SystemError("chown")) }
+            guard unsafe chown(path, uid_t.max, unsafe entry.pointee.gr_gid) == 0 else { throw .system(SystemError("chown")) }
         }
-        guard chmod(path, mode) == 0 else { throw .system(SystemError("chmod")) }
+        guard unsafe chmod(path, mode_t(mode)) == 0 else { throw .system(SystemError("chmod")) }
         guard listen(descriptor.number, backlog) == 0 else { throw .system(SystemError("listen")) }
         return ListeningSocket(descriptor: descriptor, path: path, address: "unix:\(path)")
     }
@@ -76,17 +76,17 @@ package struct ListeningSocket: ~Copyable {
         guard unsafe lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket }
         let probe = try makeSocket(AF_UNIX)
-        if withSocketAddress(address, { unsafe connect(probe.number, $0, $1) }) == 0 || errno == EAGAIN {
+        if unsafe withSocketAddress(address, { unsafe connect(probe.number, $0, $1) }) == 0 || errno == EAGAIN {
             throw .inUse
         }
         guard errno == ECONNREFUSED else { throw .system(SystemError("connect")) }
-        guard unlink(path) == 0 else { throw .system(SystemError("unlink")) }
+        guard unsafe unlink(path) == 0 else { throw .system(SystemError("unlink")) }
     }
 
     private static func bindTCP(host: String, port: UInt16) throws(ListenError.Reason) -> ListeningSocket {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        unsafe hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE
         var found: UnsafeMutablePointer<addrinfo>?
         guard unsafe getaddrinfo(host, String(port), &hints, &found) == 0, let info = unsafe found else {
             throw .notAnAddress

@@ -57,7 +57,7 @@ struct Outbound {
     }
 
     private static func send(_ bytes: [UInt8], from position: Int, to descriptor: Int32) -> Int {
-        bytes.withUnsafeBytes { bytes in
+        unsafe bytes.withUnsafeBytes { bytes in
             let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[position...])
             return unsafe Glibc.send(descriptor, rest.baseAddress, rest.count, flags)
         }
@@ -65,8 +65,8 @@ struct Outbound {
 
     /// One gathered write: up to 64 pieces, which are 2 MiB of a large body.
     private static func gather(_ records: ResponseRecords, from position: Int, to descriptor: Int32) -> Int {
-        records.framing.withUnsafeBytes { framing in
-            records.body.withUnsafeBytes { body in
+        unsafe records.framing.withUnsafeBytes { framing in
+            unsafe records.body.withUnsafeBytes { body in
                 unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: 64) { vectors in
                     var used = 0
                     for piece in records.pieces(from: position) {
@@ -92,5 +92,5 @@ struct Outbound {
     }
 
     /// A peer that is gone is an error here, never a signal.
-    private static var flags: Int32 { Int32(MSG_NOSIGNAL.rawValue) | Int32(MSG_DONTWAIT.rawValue) }
+    private static var flags: Int32 { Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT) }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A thread of the operating system.
@@ -6,9 +7,9 @@ enum Thread {
     ///
     /// - Parameter name: At most 15 bytes, for `ps` and debuggers.
     static func start(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
-        let start = Unmanaged.passRetained(Start(name: name, body: body))
+        let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
         var thread = pthread_t()
-        var attributes = unsafe pthread_attr_t()
+        var attributes = pthread_attr_t()
         unsafe pthread_attr_init(&attributes)
         unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         var blocked = sigset_t()
@@ -29,7 +30,7 @@ enum Thread {
         unsafe pthread_sigmask(SIG_SETMASK, &previous, nil)
         unsafe pthread_attr_destroy(&attributes)
         guard code == 0 else {
-            start.release()
+            unsafe start.release()
             throw SystemError("pthread_create", code: code)
         }
     }

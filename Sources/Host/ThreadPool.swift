@@ -1,4 +1,5 @@
 import Dispatch
+import CLinux
 import Glibc
 import Synchronization
 
@@ -165,7 +166,7 @@ extension ThreadPool {
             var quiet = 0
             while quiet < Self.quietChecks, !isStopping.load(ordering: .relaxed) {
                 let before = turns.load(ordering: .relaxed)
-                unsafe poll(nil, 0, Self.patience)
+                poll(nil, 0, Self.patience)
                 let isStuck =
                     waiting.load(ordering: .relaxed) == 0 && turns.load(ordering: .relaxed) == before
                 quiet = isStuck ? 0 : quiet + 1

@@ -2,7 +2,7 @@ import Dispatch
 import Glibc
 
 /// What one thread keeps between its turns.
-final class Worker {
+@safe final class Worker {
     let lane: Lane
     /// Where the thread reads what a connection has received: one buffer for all connections, so that those that
     /// are idle hold none.
@@ -10,7 +10,7 @@ final class Worker {
 
     init(lane: Lane) { self.lane = lane }
 
-    deinit { buffer.deallocate() }
+    deinit { unsafe buffer.deallocate() }
 }
 
 /// The clocks that a host reads.

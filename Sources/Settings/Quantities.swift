@@ -5,24 +5,32 @@ private func quantity(_ text: String) -> (number: Int, unit: Substring)? {
     return (number, text[digits.endIndex...])
 }
 
-extension Value {
-    /// A duration such as `"250ms"`, `"10s"`, `"15m"`, `"2h"` or `"7d"`: whole numbers with one unit.
-    ///
-    /// - Throws: ``Mismatch`` when it is none (a bare number has no unit) or lies outside the range.
-    func duration(in range: ClosedRange<Duration>) throws(Mismatch) -> Duration {
-        guard case .string(let text) = content, let (number, unit) = quantity(text),
+extension Duration {
+    /// Reads `"250ms"`, `"10s"`, `"15m"`, `"2h"` or `"7d"`: a whole number with one unit; nil for anything else.
+    package init?(quantity text: String) {
+        guard let (number, unit) = quantity(text),
             let unitInMilliseconds = [
                 "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000,
             ][unit]
-        else {
+        else { return nil }
+        let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unitInMilliseconds)
+        self = .milliseconds(overflow ? .max : milliseconds)
+    }
+}
+
+extension Value {
+    /// A duration such as `"250ms"` or `"15m"`.
+    ///
+    /// - Throws: ``Mismatch`` when it is none (a bare number has no unit) or lies outside the range.
+    func duration(in range: ClosedRange<Duration>) throws(Mismatch) -> Duration {
+        guard case .string(let text) = content, let duration = Duration(quantity: text) else {
             throw Mismatch(expected: "a duration with a unit, such as \"250ms\", \"10s\" or \"15m\"", found: found)
         }
-        let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unitInMilliseconds)
-        guard !overflow, range.contains(.milliseconds(milliseconds)) else {
+        guard range.contains(duration) else {
             let expected = "a duration from \(brief(range.lowerBound)) to \(brief(range.upperBound))"
             throw Mismatch(expected: expected, found: found)
         }
-        return .milliseconds(milliseconds)
+        return duration
     }
 
     /// A number of bytes such as `"500B"`, `"64KiB"`, `"10MB"` or `"1GiB"`: whole numbers with one unit.

@@ -1,0 +1,11 @@
+#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+// Declared by glibc for _GNU_SOURCE alone, which a module cannot define after the fact.
+extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+extern int pthread_setname_np(pthread_t thread, const char *name);
+#ifndef EPOLLRDHUP
+#define EPOLLRDHUP 0x2000
+#endif

@@ -1,0 +1,81 @@
+import Glibc
+package import JOSE
+package import Signatures
+
+/// The folder of an issuer's own keys: `signing.pem`, private, and `jwks.json`, what verifies.
+package struct KeyFolder: Sendable {
+    package let path: String
+
+    package init(path: String) { self.path = path }
+
+    /// The private key, PKCS#8 in PEM.
+    package var signingKeyPath: String { path + "/signing.pem" }
+    /// The JWK Set of the public key.
+    package var keySetPath: String { path + "/jwks.json" }
+
+    /// Makes a key pair and writes both files, readable by their owner alone.
+    ///
+    /// - Throws: ``KeyFolderError/exists(_:)`` rather than replace a key that may have signed.
+    package func generate(_ algorithm: SignatureAlgorithm) throws(KeyFolderError) -> JWK {
+        for file in [signingKeyPath, keySetPath] where unsafe access(file, F_OK) == 0 { throw .exists(file) }
+        try makeFolder()
+        let key: SigningKey
+        let published: JWK
+        let pem: [UInt8]
+        do {
+            key = try SigningKey.generate(for: algorithm)
+            published = try TokenSigner(key: key, algorithm: algorithm).publicKey()
+            pem = try key.pem()
+        } catch {
+            throw .key(error)
+        }
+        try write(pem, to: signingKeyPath)
+        try write(JWKSet(keys: [published]).publicJSON + [UInt8(ascii: "\n")], to: keySetPath)
+        return published
+    }
+
+    private func makeFolder() throws(KeyFolderError) {
+        var parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        var missing: [String] = []
+        while !parts.isEmpty {
+            let folder = parts.joined(separator: "/")
+            if unsafe folder.isEmpty || access(folder, F_OK) == 0 { break }
+            missing.append(folder)
+            parts.removeLast()
+        }
+        for folder in missing.reversed() {
+            // Only the folder of the keys itself is closed: a socket may stand beside it.
+            let mode: mode_t = folder == path ? 0o700 : 0o755
+            guard unsafe mkdir(folder, mode) == 0 || errno == EEXIST else { throw .system(folder, errno) }
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to file: String) throws(KeyFolderError) {
+        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system(file, errno) }
+        defer { close(descriptor) }
+        let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        guard written == bytes.count, fsync(descriptor) == 0 else {
+            let code = errno
+            unsafe unlink(file)
+            throw .system(file, code)
+        }
+    }
+}
+
+/// Why keys could not be made or written.
+package enum KeyFolderError: Error, Equatable {
+    case exists(String)
+    case key(KeyError)
+    case system(String, Int32)
+}
+
+extension KeyFolderError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .exists(let file): "\(file) exists, expected no key there; remove it to make a new one"
+        case .key(let error): "\(error)"
+        case .system(let file, let code): "\(file): \(unsafe String(cString: strerror(code)))"
+        }
+    }
+}
