@@ -195,11 +195,11 @@ extension ConnectionDecoder {
 
     private mutating func skipPadding() {
         left = padding
-        step = .skip
+        step = left == 0 ? .header : .skip
     }
 
     private mutating func skipRecord() {
         left += padding
-        step = .skip
+        step = left == 0 ? .header : .skip
     }
 }
