@@ -11,6 +11,11 @@ extension RequestID {
     static let two = RequestID(rawValue: 2)
 }
 
+extension FastCGIRequest {
+    /// A request with one pair and a body of two bytes.
+    static let small = FastCGIRequest(parameters: [("A", "1")], body: [1, 2])
+}
+
 extension ConnectionDecoder {
     /// Every event in these bytes, which come in pieces of the given size.
     mutating func events(in bytes: [UInt8], pieces: Int = .max) throws(ProtocolError) -> [Event] {

@@ -3,8 +3,6 @@ import TestSupport
 import Testing
 
 @Suite struct `Protocol rules` {
-    static let small = FastCGIRequest(parameters: [("A", "1")], body: [1, 2])
-
     @Test func `a stream that is not FastCGI is refused`() {
         #expect(throws: ProtocolError.version(found: 0x47)) { try events(in: Array("GET / HTTP/1.1\r\n\r\n".utf8)) }
     }
@@ -17,7 +15,7 @@ import Testing
     }
 
     static let requestsUnderWay = [
-        begin(.one), begin(.one) + record(.parameters, .one), small.encoded(),
+        begin(.one), begin(.one) + record(.parameters, .one), FastCGIRequest.small.encoded(),
     ]
 
     @Test(arguments: requestsUnderWay)
@@ -33,8 +31,8 @@ import Testing
 
     static let endedStreams: [(RecordType, [UInt8])] = [
         (.parameters, begin(.one) + record(.parameters, .one)),
-        (.parameters, small.encoded()),
-        (.standardInput, small.encoded()),
+        (.parameters, FastCGIRequest.small.encoded()),
+        (.standardInput, FastCGIRequest.small.encoded()),
     ]
 
     @Test(arguments: endedStreams, [0, 1])
@@ -67,7 +65,7 @@ import Testing
     func `records of an inactive id are ignored`(type: RecordType) throws {
         let stray = record(type, .two, [1, 2, 3]) + record(type, .two)
         #expect(try events(in: stray).isEmpty)
-        #expect(try events(in: stray + Self.small.encoded()).count == 1)
+        #expect(try events(in: stray + FastCGIRequest.small.encoded()).count == 1)
     }
 
     static let laterTypes: [RecordType] = [
@@ -76,14 +74,14 @@ import Testing
 
     @Test(arguments: laterTypes)
     func `DATA and types of a later version do not disturb a request`(type: RecordType) throws {
-        let records = Self.small.records()
+        let records = FastCGIRequest.small.records()
         let bytes = records.flatMap { each in each.encoded() + record(type, .one, [9, 9, 9]) }
-        #expect(try events(in: bytes) == events(in: Self.small.encoded()))
+        #expect(try events(in: bytes) == events(in: FastCGIRequest.small.encoded()))
     }
 
     @Test(arguments: [0, 2, 3, 65_535] as [UInt16], [true, false])
     func `a role other than responder is answered with UNKNOWN_ROLE`(role: UInt16, keep: Bool) throws {
-        var request = Self.small
+        var request = FastCGIRequest.small
         request.role = Role(rawValue: role)
         request.keepConnection = keep
         // What follows its BEGIN_REQUEST belongs to an id that never became active.
@@ -137,7 +135,7 @@ import Testing
         var decoder = ConnectionDecoder(limits: .roomy)
         #expect(try decoder.events(in: bytes + record(.abortRequest, .one)) == [Self.aborted])
         #expect(decoder.isIdle)
-        #expect(try decoder.events(in: record(.standardInput, .one) + ProtocolRuleTests.small.encoded()).count == 1)
+        #expect(try decoder.events(in: record(.standardInput, .one) + FastCGIRequest.small.encoded()).count == 1)
     }
 
     @Test func `the connection closes after it where the web server wants that`() throws {
@@ -147,7 +145,7 @@ import Testing
 
     @Test func `a request that was handed out stays active until the host has answered`() throws {
         var decoder = ConnectionDecoder(limits: .roomy)
-        _ = try decoder.events(in: ProtocolRuleTests.small.encoded())
+        _ = try decoder.events(in: FastCGIRequest.small.encoded())
         #expect(try decoder.events(in: record(.abortRequest, .one)) == [.aborted(.one)])
         #expect(decoder.activeRequests == 1)
         decoder.finished(.one)
@@ -155,7 +153,7 @@ import Testing
     }
 
     @Test func `other requests of the connection go on`() throws {
-        var other = ProtocolRuleTests.small
+        var other = FastCGIRequest.small
         other.id = .two
         let records = other.records().map { record in record.encoded() }
         let bytes = begin(.one) + records[0] + records[1] + record(.abortRequest, .one) + records[2...].joined()
@@ -169,5 +167,3 @@ import Testing
         #expect(try events(in: bytes) == [Self.aborted])
     }
 }
-
-private typealias ProtocolRuleTests = `Protocol rules`
