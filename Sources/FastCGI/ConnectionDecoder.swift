@@ -114,10 +114,7 @@ extension ConnectionDecoder {
             return abort(index)
         // Neither is for a responder to act upon, and to ignore it loses nothing: DATA belongs to filters, a type
         // above 11 to a later version, of which §4.2 lets only management records be answered.
-        case .data:
-            skipRecord()
-            return nil
-        case let type where !type.isNamed:
+        case let type where type == .data || !type.isNamed:
             skipRecord()
             return nil
         default:
@@ -195,11 +192,11 @@ extension ConnectionDecoder {
 
     private mutating func skipPadding() {
         left = padding
-        step = .skip
+        step = left == 0 ? .header : .skip
     }
 
     private mutating func skipRecord() {
         left += padding
-        step = .skip
+        step = left == 0 ? .header : .skip
     }
 }

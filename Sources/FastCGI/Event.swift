@@ -24,6 +24,14 @@ package struct IncomingRequest: Equatable, Sendable {
     package let body: [UInt8]
     /// Whether the connection stays open after the answer.
     package let keepConnection: Bool
+
+    /// A request as the decoder hands it out, or as a test makes it up.
+    package init(id: RequestID, parameters: Parameters, body: [UInt8], keepConnection: Bool) {
+        self.id = id
+        self.parameters = parameters
+        self.body = body
+        self.keepConnection = keepConnection
+    }
 }
 
 /// Why a request is answered without being handed out.

@@ -1,6 +1,6 @@
 /// What one connection may make the decoder hold, and what GET_VALUES tells a web server (FastCGI 1.0 §4.1).
 ///
-/// A connection holds at most `requestsPerConnection` × (7 × `headInBytes` + 2 × `bodyInBytes`): the index of the
+/// A connection holds at most `requestsPerConnection` × (13 × `headInBytes` + 2 × `bodyInBytes`): the index of the
 /// shortest possible pairs is six times their size, and buffers grow by doubling. Only bytes that have arrived count:
 /// no length on the wire makes anything be allocated ahead of them.
 package struct Limits: Sendable {

@@ -42,42 +42,60 @@ package struct ResponseRecords: Sendable {
     ///   - body: What follows it.
     ///   - applicationStatus: What a CGI program would exit with.
     package init(id: RequestID, head: [UInt8], body: [UInt8], applicationStatus: UInt32 = 0) {
+        let end = EndRequest(applicationStatus: applicationStatus)
+        if body.isEmpty || head.count + body.count <= Self.contiguousLimitInBytes {
+            self.init(id: id, head: head, copying: body, end: end)
+        } else {
+            self.init(id: id, head: head, gathering: body, end: end)
+        }
+    }
+
+    private init(id: RequestID, head: [UInt8], copying body: [UInt8], end: EndRequest) {
         let content = head.count + body.count
         var framing: [UInt8] = []
-        let isContiguous = content <= Self.contiguousLimitInBytes || body.isEmpty
-        if isContiguous {
-            let records = content / StreamRecord.contentLength + 1
-            framing.reserveCapacity(content + records * 16 + 32)
-            if content <= Self.contiguousLimitInBytes, content > 0 {
-                let header = RecordHeader(type: .standardOutput, id: id, aligning: UInt16(content))
-                framing.append(header)
-                framing += head
-                framing += body
-                framing.append(padding: header.paddingLength)
-            } else {
-                framing.append(head, type: .standardOutput, id: id)
-            }
-            fullHeader = framing.count
-            fullRecords = 0
-        } else {
-            framing.reserveCapacity(head.count + head.count / StreamRecord.contentLength * 16 + 96)
+        framing.reserveCapacity(content + Self.framingLength(for: content))
+        if body.isEmpty {
             framing.append(head, type: .standardOutput, id: id)
-            fullHeader = framing.count
-            fullRecords = (body.count - 1) / StreamRecord.contentLength
-            let full = UInt16(StreamRecord.contentLength)
-            framing.append(RecordHeader(type: .standardOutput, id: id, contentLength: full))
-            let rest = UInt16(body.count - fullRecords * StreamRecord.contentLength)
-            let last = RecordHeader(type: .standardOutput, id: id, aligning: rest)
-            framing.append(last)
-            framing.append(padding: last.paddingLength)
+        } else {
+            let header = RecordHeader(type: .standardOutput, id: id, aligning: UInt16(content))
+            framing.append(header)
+            framing += head
+            framing += body
+            framing.append(padding: header.paddingLength)
         }
         framing.appendEnd(of: .standardOutput, id: id)
-        framing.append(EndRequest(applicationStatus: applicationStatus), id: id)
-
+        framing.append(end, id: id)
         self.framing = framing
-        self.body = isContiguous ? [] : body
+        self.body = []
+        count = framing.count
+        fullHeader = count
+        fullRecords = 0
+    }
+
+    private init(id: RequestID, head: [UInt8], gathering body: [UInt8], end: EndRequest) {
+        fullRecords = (body.count - 1) / StreamRecord.contentLength
+        let rest = body.count - fullRecords * StreamRecord.contentLength
+        let full = RecordHeader(type: .standardOutput, id: id, aligning: UInt16(StreamRecord.contentLength))
+        let last = RecordHeader(type: .standardOutput, id: id, aligning: UInt16(rest))
+
+        var framing: [UInt8] = []
+        framing.reserveCapacity(head.count + Self.framingLength(for: head.count) + 2 * RecordHeader.length)
+        framing.append(head, type: .standardOutput, id: id)
+        fullHeader = framing.count
+        framing.append(full)
+        framing.append(last)
+        framing.append(padding: last.paddingLength)
+        framing.appendEnd(of: .standardOutput, id: id)
+        framing.append(end, id: id)
+        self.framing = framing
+        self.body = body
         // The one full header goes out before each full record, or not at all.
-        count = isContiguous ? framing.count : framing.count + body.count + (fullRecords - 1) * RecordHeader.length
+        count = framing.count + body.count + (fullRecords - 1) * RecordHeader.length
+    }
+
+    /// At least what headers, padding and END_REQUEST take besides so much content.
+    private static func framingLength(for content: Int) -> Int {
+        (content / StreamRecord.contentLength + 3) * 2 * RecordHeader.length
     }
 
     /// What is still to be sent.

@@ -26,7 +26,7 @@ extension IssuerSettings {
         let names = knownAlgorithms.joined(separator: ", ")
         let algorithms = table.require("algorithms", expected: "one or more of \(names)", algorithms)
         table.refuseAbsence(of: "keys", expected: "{ file = … }, { pem = … } or { secret = … }")
-        let keys = table.table("keys", title: "\"keys\" in [[issuer]]") { KeySource.read(from: &$0, folder: folder) }
+        let keys = table.table("keys", title: "keys of [[issuer]]") { KeySource.read(from: &$0, folder: folder) }
         let tokenType = table.read("token_type", tokenType)
         let leeway = table.duration("leeway", in: .zero ... .seconds(600))
         let maximumAge = table.duration("max_age", in: .seconds(1) ... .seconds(3650 * 86_400))

@@ -15,6 +15,11 @@ import Testing
         #expect(settings == RuntimeSettings(server: server, issuers: [issuer]))
     }
 
+    @Test func `reads the one of the benchmark`() throws {
+        let settings = try RuntimeSettings.load(path: Self.root + "/Benchmarks/runtime.toml")
+        #expect(settings.issuers.map(\.algorithms) == [["HS256"], ["ES256"]])
+    }
+
     @Test(arguments: [
         ("/nowhere/runtime.toml", "no such file"), ("/", "a directory"), ("a\0b", "error 22 of the operating system"),
     ])
