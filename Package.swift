@@ -33,15 +33,15 @@ let package = Package(
         .executableTarget(
             name: "swiftlet",
             dependencies: [
-                "Host", "Dispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FunctionKit",
+                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FunctionKit",
                 "Functions", argumentParser, logging,
             ],
             swiftSettings: settings),
         .target(
-            name: "Host", dependencies: ["FastCGI", "Dispatch", "Settings", "FunctionKit", "CLinux", logging],
+            name: "Host", dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "CLinux", logging],
             swiftSettings: settings),
         .target(
-            name: "Dispatch", dependencies: ["Authorization", "FunctionKit", httpTypes, logging],
+            name: "CallDispatch", dependencies: ["Authorization", "FunctionKit", httpTypes, logging],
             swiftSettings: settings),
         .target(name: "Authorization", dependencies: ["JOSE", "Signatures", "FunctionKit"], swiftSettings: settings),
         .target(name: "Issuance", dependencies: ["JOSE", "Signatures"], swiftSettings: settings),
@@ -61,7 +61,7 @@ let package = Package(
 
         .target(
             name: "FunctionTesting",
-            dependencies: ["Host", "Dispatch", "Authorization", "Issuance", "FunctionKit", "TestSupport"],
+            dependencies: ["Host", "CallDispatch", "Authorization", "Issuance", "FunctionKit", "TestSupport"],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["FastCGI", "JOSE", "Issuance"], swiftSettings: settings),
 

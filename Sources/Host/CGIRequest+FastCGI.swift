@@ -1,4 +1,4 @@
-import Dispatch
+import CallDispatch
 import FastCGI
 import FunctionKit
 

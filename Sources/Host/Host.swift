@@ -1,4 +1,4 @@
-package import Dispatch
+package import CallDispatch
 package import FastCGI
 import Glibc
 package import Logging
@@ -156,7 +156,7 @@ extension Host {
         let began = Clock.monotonicNanoseconds
         switch arrival {
         case .refused(let id, let refusal, let keepConnection):
-            let answer = worker.lane.answer(Dispatch.Refusal(refusal, limits: capacity.protocolLimits))
+            let answer = worker.lane.answer(CallDispatch.Refusal(refusal, limits: capacity.protocolLimits))
             finish(Exchange(connection: connection, id: id, keepConnection: keepConnection, began: began), answer)
         case .request(let request):
             let exchange = Exchange(
@@ -204,7 +204,7 @@ private struct Exchange: Sendable {
     let began: Int64
 }
 
-extension Dispatch.Refusal {
+extension CallDispatch.Refusal {
     fileprivate init(_ refusal: FastCGI.Refusal, limits: Limits) {
         switch refusal {
         case .headTooLarge: self = .headTooLarge(limitInBytes: limits.headInBytes)

@@ -1,4 +1,4 @@
-import Dispatch
+import CallDispatch
 import CLinux
 import Glibc
 import Synchronization

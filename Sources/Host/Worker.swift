@@ -1,4 +1,4 @@
-import Dispatch
+import CallDispatch
 import Glibc
 
 /// What one thread keeps between its turns.
