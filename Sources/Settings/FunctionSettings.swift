@@ -20,7 +20,7 @@ package struct FunctionSettings: Sendable, Equatable {
         root.table("functions") { functions in
             var settings: [String: FunctionSettings] = [:]
             for name in functions.keys.map(\.key) {
-                settings[name] = functions.table(name, title: "[functions.\(name)]") { table in
+                settings[name] = functions.table(name, title: title(name)) { table in
                     FunctionSettings(
                         deadline: table.duration("deadline", in: LimitSettings.deadlines),
                         callsInFlight: table.integer("in_flight", in: LimitSettings.counts),
@@ -29,5 +29,13 @@ package struct FunctionSettings: Sendable, Equatable {
             }
             return settings
         } ?? [:]
+    }
+
+    /// The header as it stands in the file; a name that is no bare key is quoted, and so cannot break the line.
+    private static func title(_ name: String) -> String {
+        let isBare = name.utf8.allSatisfy {
+            $0 < 0x80 && Unicode.Scalar($0).properties.isAlphabetic || $0 == 0x5F || 0x30...0x39 ~= $0
+        }
+        return "[functions.\(isBare ? name : quoted(name))]"
     }
 }

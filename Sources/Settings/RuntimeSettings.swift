@@ -31,7 +31,7 @@ package struct RuntimeSettings: Sendable, Equatable {
         do {
             document = try TOMLDocument(parsing: bytes)
         } catch {
-            let message = "expected \(error.expected), found \(error.found)"
+            let message = "the text cannot be read, expected \(error.expected), found \(error.found)"
             throw SettingsFaults(faults: [Fault(file: file, line: error.line, message: message)])
         }
         var root = TableReader(document.root, title: "the file", line: 1, file: file)

@@ -47,7 +47,7 @@ struct TOMLDocument {
     private static func summary(_ description: String) -> String {
         let reason = description.split(separator: ": ", maxSplits: 1).last ?? "something else"
         let shown = reason.prefix { $0 != "'" && $0 != "\"" && $0 != "," }
-        return String(shown.hasSuffix(" ") ? shown.dropLast() : shown)
+        return "a mistake (\(shown.hasSuffix(" ") ? shown.dropLast() : shown))"
     }
 
     private static func entries(

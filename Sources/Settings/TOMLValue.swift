@@ -60,10 +60,13 @@ extension Value {
         return number
     }
 
-    /// One or more distinct strings that pass `accepts`, from an array.
+    /// One to 64 distinct strings that pass `accepts`, from an array.
     func strings(expected: String, where accepts: (String) -> Bool) throws(Mismatch) -> [String] {
         guard case .array(let values) = content else { throw Mismatch(expected: expected, found: found, line: line) }
         guard !values.isEmpty else { throw Mismatch(expected: expected, found: "an empty array", line: line) }
+        guard values.count <= 64 else {
+            throw Mismatch(expected: "at most 64 strings", found: String(values.count), line: line)
+        }
         var texts: [String] = []
         for value in values {
             guard case .string(let text) = value.content, accepts(text) else {

@@ -4,29 +4,31 @@ struct TableReader {
     let title: String
     let line: Int
     let file: String
+    /// The keys that the table has, in the order of their lines.
+    let keys: [Entry]
     private(set) var faults: [Fault] = []
 
-    private let entries: [Entry]
+    private let values: [String: Value]
     private var known: [String] = []
+    private var knownSet: Set<String> = []
 
     init(_ entries: [Entry], title: String, line: Int, file: String) {
-        self.entries = entries
+        // Keys that differ in bytes only are one to Swift; the first stands for both.
+        values = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
+        keys = entries.sorted { ($0.value.line, $0.key) < ($1.value.line, $1.key) }
         self.title = title
         self.line = line
         self.file = file
     }
 
-    /// The keys that the table has, in the order of their lines.
-    var keys: [Entry] { entries.sorted { ($0.value.line, $0.key) < ($1.value.line, $1.key) } }
-
     /// The value of a key as `parse` reads it, or `nil` when the key is absent or faulty (then the fault is kept).
     mutating func read<Result>(_ key: String, _ parse: (Value) throws(Mismatch) -> Result) -> Result? {
         expect(key)
-        guard let value = entry(key) else { return nil }
+        guard let value = values[key] else { return nil }
         do {
             return try parse(value)
         } catch {
-            let subject = "\"\(key)\" in \(title)"
+            let subject = "\(quoted(key)) in \(title)"
             report("\(subject), expected \(error.expected), found \(error.found)", line: error.line ?? value.line)
             return nil
         }
@@ -57,7 +59,7 @@ struct TableReader {
 
     /// Reports the key if it is absent.
     mutating func refuseAbsence(of key: String, expected: String) {
-        if entry(key) == nil { report("\(title) has no \"\(key)\", expected \(expected)", line: line) }
+        if values[key] == nil { report("\(title) has no \"\(key)\", expected \(expected)", line: line) }
     }
 
     /// Reads the table under a key with `body`, which leaves no key unknown.
@@ -79,14 +81,14 @@ struct TableReader {
 
     /// Reads each table of the array of tables `[[key]]` with `body`.
     mutating func tables<Result>(_ key: String, _ body: (inout TableReader) -> Result?) -> [Result] {
-        let values: [Value] =
+        let elements: [Value] =
             read(key) { value throws(Mismatch) in
                 guard case .array(let values) = value.content else {
                     throw Mismatch(expected: "an array of tables [[\(key)]]", found: value.typeName)
                 }
                 return values
             } ?? []
-        return values.compactMap { value in
+        return elements.compactMap { value in
             guard case .table(let entries) = value.content else {
                 report("[[\(key)]], expected a table, found \(value.typeName)", line: value.line)
                 return nil
@@ -107,17 +109,17 @@ struct TableReader {
 
     /// Makes a key known without reading it.
     mutating func expect(_ key: String) {
-        if !known.contains(key) { known.append(key) }
+        if knownSet.insert(key).inserted { known.append(key) }
     }
 
     /// The text under a key when it is a string.
     func text(of key: String) -> String? {
-        guard case .string(let text) = entry(key)?.content else { return nil }
+        guard case .string(let text) = values[key]?.content else { return nil }
         return text
     }
 
     /// The line of a key, or the table's own when it is absent.
-    func line(of key: String) -> Int { entry(key)?.line ?? line }
+    func line(of key: String) -> Int { values[key]?.line ?? line }
 
     mutating func report(_ message: String, line: Int) {
         faults.append(Fault(file: file, line: line, message: message))
@@ -125,12 +127,10 @@ struct TableReader {
 
     /// Reports every key that was never asked for, with the name that was probably meant.
     mutating func refuseUnknownKeys() {
-        for entry in keys where !known.contains(entry.key) {
+        for entry in keys where !knownSet.contains(entry.key) {
             let hint = nearestName(to: entry.key, among: known).map { ", did you mean \"\($0)\"" }
             let expected = ", expected one of \(known.map { "\"\($0)\"" }.joined(separator: ", "))"
             report("unknown key \(quoted(entry.key)) in \(title)\(hint ?? expected)", line: entry.value.line)
         }
     }
-
-    private func entry(_ key: String) -> Value? { entries.first { $0.key == key }?.value }
 }

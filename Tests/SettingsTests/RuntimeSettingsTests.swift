@@ -109,6 +109,22 @@ import Testing
             ])
     }
 
+    @Test func `refuse text that is no TOML with the line of the mistake`() {
+        #expect(
+            faults("[server]\nthreads 4") == [
+                "runtime.toml:2: the text cannot be read, expected \"=\" after the key, found something else"
+            ])
+    }
+
+    @Test func `take keys apart that only Unicode calls equal`() {
+        #expect(faults("[functions]\n\"\u{E9}\" = {}\n\"e\u{301}\" = {}") == [])
+    }
+
+    @Test func `answer a file full of unknown keys`() {
+        let text = (0..<20_000).map { "[functions.F\($0)]\nx\($0) = 1\n" }.joined()
+        #expect(faults(text).count == 20_000)
+    }
+
     @Test(arguments: [
         ("server = 1", #"runtime.toml:1: "server" in the file, expected a table, found an integer"#),
         ("[[server]]", #"runtime.toml:1: "server" in the file, expected a table, found an array"#),
@@ -118,6 +134,10 @@ import Testing
         (
             "[functions.A]\ndeadline = \"0s\"",
             #"runtime.toml:2: "deadline" in [functions.A], expected a duration from 1ms to 1d, found "0s""#
+        ),
+        (
+            "[functions.\"a\\nb\"]\nx = 1",
+            #"runtime.toml:2: unknown key "x" in [functions."a\u{a}b"], expected one of "deadline", "in_flight""#
         ),
         (
             "[functions.A]\ninflight = 1",

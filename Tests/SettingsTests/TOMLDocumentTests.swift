@@ -65,7 +65,7 @@ import Testing
         ("a = \"\\uD800\"", 1, "a Unicode scalar other than U+0000", "another escape"),
         ("a = \"\\uZ\"", 1, "a hexadecimal digit of a Unicode escape", "something else"),
         ("a = \"\\x41\"", 1, "an escape of TOML 1.0", "something else"),
-        ("a = 1\na = 2", 2, "TOML 1.0", "cannot redefine existing integer"),
+        ("a = 1\na = 2", 2, "TOML 1.0", "a mistake (cannot redefine existing integer)"),
     ])
     func `are refused with the line of the mistake`(text: String, line: Int, expected: String, found: String) {
         #expect(refusal(Array(text.utf8)) == Mismatch(expected: expected, found: found, line: line))

@@ -74,6 +74,13 @@ import Testing
         }
     }
 
+    @Test(arguments: PSSFixture.signatures)
+    func `a PSS salt has the hash's length, and MGF1 its hash`(with: String, text: String, isGood: Bool) throws {
+        let key = try VerificationKey(pem: Array(PEMFixture.rsaPublicKey.utf8))
+        let verifier = try SignatureVerifier(key: key, algorithm: .ps256)
+        #expect(verifier.isValid([UInt8](base64URL: text), over: Array("salt".utf8)) == isGood)
+    }
+
     @Test func `ECDSA numbers outside 1..<n are refused`() throws {
         let order = [UInt8](hexadecimal: "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551")
         let zero = [UInt8](repeating: 0, count: 32)
