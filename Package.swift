@@ -33,8 +33,8 @@ let package = Package(
         .executableTarget(
             name: "swiftlet",
             dependencies: [
-                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FunctionKit",
-                "Functions", argumentParser, logging,
+                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI", "FunctionKit",
+                "Functions", argumentParser, httpTypes, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -65,9 +65,20 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["FastCGI", "JOSE", "Issuance"], swiftSettings: settings),
 
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(name: "AuthorizationTests", dependencies: ["Authorization", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "CallDispatchTests", dependencies: ["CallDispatch", "TestSupport", logging],
+            swiftSettings: settings),
+        .testTarget(name: "CommandLineTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "SignaturesTests", dependencies: ["Signatures"], swiftSettings: settings),
+        .testTarget(name: "FunctionKitTests", dependencies: ["FunctionKit"], swiftSettings: settings),
+        .testTarget(name: "FunctionsTests", dependencies: ["Functions", "FunctionTesting"], swiftSettings: settings),
+        .testTarget(name: "HostTests", dependencies: ["Host", "TestSupport", logging], swiftSettings: settings),
+        .testTarget(name: "IssuanceTests", dependencies: ["Issuance", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "Signatures"], swiftSettings: settings),
+        .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
+        .testTarget(name: "SignaturesTests", dependencies: ["Signatures"], swiftSettings: settings),
     ]
 )

@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -6,6 +7,7 @@
 // Declared by glibc for _GNU_SOURCE alone, which a module cannot define after the fact.
 extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 extern int pthread_setname_np(pthread_t thread, const char *name);
+extern int sched_getaffinity(pid_t process, size_t size, void *mask);
 #ifndef EPOLLRDHUP
 #define EPOLLRDHUP 0x2000
 #endif

@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 
 /// A thread of the operating system.
-enum Thread {
+package enum Thread {
     /// Starts a thread that nobody joins; signals go to other threads.
     ///
     /// - Parameter name: At most 15 bytes, for `ps` and debuggers.
-    static func start(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    package static func start(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
         let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
         var thread = pthread_t()
         var attributes = pthread_attr_t()

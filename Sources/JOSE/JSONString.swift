@@ -2,7 +2,7 @@
 ///
 /// Everything is compared by the bytes after unescaping, never by Unicode equivalence: two names that only look alike
 /// stay two names.
-struct JSONString: Sendable {
+package struct JSONString: Sendable {
     var start: UInt32
     var end: UInt32
     var hasEscapes: Bool

@@ -56,7 +56,7 @@ extension PublicKeyComponents {
 
 extension JSONString {
     /// `value` as a JSON string with its quotation marks (RFC 8259 §7).
-    static func quoted(_ value: String) -> String {
+    package static func quoted(_ value: String) -> String {
         var text = "\""
         for scalar in value.unicodeScalars {
             switch scalar {

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The option that every command on a configuration has.
+struct ConfigOption: ParsableArguments {
+    @Option(name: .customLong("config"), help: "The configuration.")
+    var path = "runtime.toml"
+
+    /// Reads and checks everything that a start would.
+    func load() throws -> RuntimeAssembly { try RuntimeAssembly.load(config: path) }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import CallDispatch
+import FoundationEssentials
+import FunctionKit
+import HTTPTypes
+import Settings
+
+/// `swiftlet functions`: what is registered.
+struct FunctionsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "functions", abstract: "List the registered functions.")
+
+    @Flag(help: "Print JSON, for programs.")
+    var json = false
+
+    @OptionGroup var config: ConfigOption
+
+    private struct Row: Encodable {
+        let name: String
+        let method: String
+        let path: String
+        let access: String
+        let limits: Limits
+    }
+
+    private struct Limits: Encodable {
+        let body: Int
+        let deadline: String
+        let in_flight: Int
+    }
+
+    func run() throws {
+        let assembly = try config.load()
+        let rows = assembly.routes.functions.map { function in
+            let own = assembly.settings.functions[function.name]
+            let limits = assembly.settings.limits
+            return Row(
+                name: function.name, method: function.endpoint.method.rawValue, path: function.endpoint.path,
+                access: function.endpoint.access.description,
+                limits: Limits(
+                    body: limits.bodyInBytes, deadline: "\(own?.deadline ?? limits.deadline)",
+                    in_flight: own?.callsInFlight ?? limits.callsInFlight))
+        }
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+            print(String(decoding: try encoder.encode(rows), as: UTF8.self))
+        } else {
+            printTable(rows)
+        }
+    }
+
+    private func printTable(_ rows: [Row]) {
+        let table = [["NAME", "METHOD", "PATH", "LIMITS", "ACCESS"]] + rows.map { row in
+            let limits = "\(row.limits.deadline), \(row.limits.in_flight) in flight"
+            return [row.name, row.method, row.path, limits, row.access]
+        }
+        let widths = (0..<4).map { column in table.map { $0[column].count }.max() ?? 0 }
+        for row in table {
+            let cells = zip(row, widths).map { cell, width in
+                cell + String(repeating: " ", count: width - cell.count)
+            }
+            print((cells + [row[4]]).joined(separator: "  "))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import CallDispatch
+import FastCGI
+import Glibc
+import Host
+import Logging
+import Settings
+
+/// `swiftlet serve`: answers calls until SIGTERM or SIGINT.
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the functions in the foreground; SIGTERM and SIGINT finish the running calls and stop.")
+
+    @OptionGroup var config: ConfigOption
+
+    @Flag(help: "Log no line for a call that was answered below 500.")
+    var quiet = false
+
+    func run() throws {
+        let stop = StopSignals()
+        let assembly = try config.load()
+        let settings = assembly.settings
+        HostProcess.prepare()
+        let log = Logger.runtime(level: quiet ? .notice : .info)
+        let socket = try ListeningSocket.passed() ?? ListeningSocket.bind(to: settings.server)
+        let dispatcher = Dispatcher(
+            routes: assembly.routes, issuers: assembly.issuers, realm: settings.server.realm, logger: log)
+        let host = try Host(
+            listening: socket, dispatcher: dispatcher, capacity: Host.Capacity(settings), log: log)
+        try host.start()
+        log.notice(
+            "ready", metadata: ["listen": "\(host.address)", "functions": "\(assembly.routes.functions.count)"])
+
+        let signal = stop.wait()
+        log.notice("stopping", metadata: ["signal": "\(signal)"])
+        guard host.stop(within: settings.limits.drain) else {
+            log.error("stopped with calls unanswered", metadata: ["drain": "\(settings.limits.drain)"])
+            throw ExitCode.failure
+        }
+        log.notice("stopped")
+    }
+}
+
+extension Host.Capacity {
+    init(_ settings: RuntimeSettings) {
+        let limits = settings.limits
+        let threads =
+            switch settings.server.threads {
+            case .automatic: HostProcess.processorCount
+            case .fixed(let count): count
+            }
+        self.init(
+            // A function that blocks its thread must not stop the others: the pool may grow as far as calls do.
+            threads: threads...max(threads, min(limits.callsInFlight, 256)),
+            connections: limits.connections, calls: limits.callsInFlight,
+            protocolLimits: Limits(
+                headInBytes: limits.headInBytes, bodyInBytes: limits.bodyInBytes, requestsPerConnection: 64,
+                connections: limits.connections, requests: limits.callsInFlight))
+    }
+}
+
+/// The signals that end the process, held back until somebody waits for them.
+private struct StopSignals {
+    private var set = sigset_t()
+
+    /// Must come before any thread is started: threads inherit what is held back.
+    init() {
+        unsafe sigemptyset(&set)
+        for signal in [SIGTERM, SIGINT] { unsafe sigaddset(&set, signal) }
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Waits for a signal; from then on, another one ends the process at once.
+    func wait() -> String {
+        var set = set
+        var number: Int32 = 0
+        while unsafe sigwait(&set, &number) != 0 {}
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        return number == SIGTERM ? "SIGTERM" : "SIGINT"
+    }
+}

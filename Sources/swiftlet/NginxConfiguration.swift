@@ -1,0 +1,75 @@
+import CallDispatch
+import FunctionKit
+import Glibc
+import HTTPTypes
+import Settings
+
+/// The nginx upstream and server that fit a runtime: its socket, its limits, its functions.
+struct NginxConfiguration {
+    let settings: RuntimeSettings
+    let functions: [RegisteredFunction]
+    let listen: String
+
+    /// What nginx passes of each request (RFC 3875 §4.1); `HTTP_*` come by themselves.
+    private static let parameters = [
+        ("REQUEST_METHOD", "$request_method"), ("REQUEST_URI", "$request_uri"), ("SCRIPT_NAME", "$uri"),
+        ("DOCUMENT_URI", "$uri"), ("QUERY_STRING", "$args"), ("CONTENT_TYPE", "$content_type"),
+        ("CONTENT_LENGTH", "$content_length"), ("SERVER_PROTOCOL", "$server_protocol"),
+        ("REQUEST_SCHEME", "$scheme"), ("HTTPS", "$https if_not_empty"), ("REMOTE_ADDR", "$remote_addr"),
+        ("REMOTE_PORT", "$remote_port"), ("SERVER_ADDR", "$server_addr"), ("SERVER_PORT", "$server_port"),
+        ("SERVER_NAME", "$server_name"), ("GATEWAY_INTERFACE", "CGI/1.1"),
+        ("SERVER_SOFTWARE", "nginx/$nginx_version"), ("REQUEST_ID", "$request_id"), ("HTTP_PROXY", "\"\""),
+    ]
+
+    /// The configuration, to stand inside `http { … }`.
+    var text: String {
+        let served = functions.map { "#   \($0.endpoint.method.rawValue) \($0.endpoint.path)" }
+        let parameters = Self.parameters.map { "        fastcgi_param \($0.0) \($0.1);" }
+        let head = settings.limits.headInBytes
+        return """
+            # Written by `swiftlet nginx`; include it in the http block. It serves:
+            \(served.joined(separator: "\n"))
+
+            upstream swiftlet {
+                server \(address);
+                keepalive 64;
+                keepalive_requests 1000000;
+                keepalive_timeout 1h;
+            }
+
+            server {
+                listen \(listen);
+                client_max_body_size \(max(settings.limits.bodyInBytes, 1));
+                large_client_header_buffers 8 \(max(head / 2, 8192));
+                server_tokens off;
+
+                location / {
+                    fastcgi_pass swiftlet;
+                    fastcgi_keep_conn on;
+                    # No answer is waited for longer than the runtime's own deadline.
+                    fastcgi_read_timeout \(settings.limits.deadline.components.seconds + 5)s;
+                    fastcgi_buffers 16 16k;
+                    fastcgi_buffer_size 32k;
+                    # A call may have been carried out although its answer was lost: never send it twice.
+                    fastcgi_next_upstream off;
+
+            \(parameters.joined(separator: "\n"))
+                }
+            }
+            """
+    }
+
+    private var address: String {
+        switch settings.server.listen {
+        case .tcp: "\(settings.server.listen)"
+        case .unix(let path): "unix:\(absolute(path))"
+        }
+    }
+
+    /// nginx takes relative paths as its own prefix's.
+    private func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = unsafe getcwd(nil, 0) else { return path }
+        defer { unsafe free(folder) }
+        return unsafe "\(String(cString: folder))/\(path)"
+    }
+}
