@@ -45,7 +45,7 @@ extension PEMBlock {
                 defer { unsafe X509_free(certificate) }
                 return unsafe X509_get_pubkey(certificate)
             }
-        default: throw label.utf8.count >= 11 && label.hasSuffix("PRIVATE KEY") ? .privateKeyGiven : .unsupportedKey
+        default: throw label.hasSuffix("PRIVATE KEY") ? .privateKeyGiven : .unsupportedKey
         }
     }
 

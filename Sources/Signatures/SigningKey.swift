@@ -101,9 +101,11 @@ package final class SigningKey: Sendable {
         guard let algorithm = SignatureAlgorithm.allCases.first(where: { kind.fits($0) }) else {
             throw .unsupportedKey
         }
-        let message: [UInt8] = Array("key pair".utf8)
-        let signature = try sign(message.span, with: algorithm)
         let verifier = try SignatureVerifier(key: verificationKey, algorithm: algorithm)
-        guard verifier.isValid(signature.span, over: message.span) else { throw .keyPairMismatch }
+        let message = Array("key pair".utf8)
+        // libcrypto fails to sign at all with some damaged numbers.
+        guard let signature = try? sign(message.span, with: algorithm),
+            verifier.isValid(signature.span, over: message.span)
+        else { throw .keyPairMismatch }
     }
 }
