@@ -130,7 +130,7 @@ import Testing
         #expect(try scanner.scan(Array(#"{"a":1}"#.utf8).span).count == 1)
     }
 
-    @Test func `accepts no text that another strict parser refuses, and traps on none`() throws {
+    @Test func `accepts no text that another parser refuses, and traps on none`() throws {
         let seed = Array(
             #"{"iss":"https://é.example/\u00e9\uD834\uDD1E","aud":["a","b\n"],"exp":1.5e9,"x":{"y":[{},[true,null]]}}"#
                 .utf8)
@@ -142,10 +142,13 @@ import Testing
             accepted += 1
             _ = object.members.map { object.string($0.value) ?? "" }
             _ = object.members.map { object.strings($0.value) ?? [] }
-            // JSONDecoder alone cannot represent 1e999.
-            #expect(String(validating: text, as: UTF8.self) != nil)
-            #expect((try? JSONDecoder().decode(JSONFragment.self, from: Data(text))) != nil || text.contains(0x65))
+            #expect(throws: Never.self) { try JSONDecoder().decode([String: AnyValue].self, from: Data(text)) }
         }
         #expect(accepted > 500)
     }
+}
+
+/// A value whose text is parsed and whose range does not matter: JSONDecoder cannot hold 1e999.
+private struct AnyValue: Decodable {
+    init(from decoder: any Decoder) {}
 }
