@@ -16,14 +16,25 @@ struct CompactSerialization: Equatable {
     ///   a JWS in JSON has one.
     init(parsing token: Span<UInt8>, lengthLimit: Int) throws(TokenRefusal) {
         guard token.count <= lengthLimit else { throw .tooLong(bytes: token.count, limit: lengthLimit) }
-        var (first, second, dots) = (0, 0, 0)
-        for index in token.indices where token[index] == 0x2E {
-            dots += 1
-            if dots == 1 { first = index } else if dots == 2 { second = index }
+        let first = Self.dot(in: token, from: 0)
+        let second = Self.dot(in: token, from: first + 1)
+        let third = Self.dot(in: token, from: second + 1)
+        guard second < token.count, third == token.count else {
+            throw .partCount(found: token.indices.count { token[$0] == 0x2E } + 1)
         }
-        guard dots == 2 else { throw .partCount(found: dots + 1) }
         header = 0..<first
         payload = first + 1..<second
         signature = second + 1..<token.count
+    }
+
+    /// Where the next dot stands, or the end of the token.
+    private static func dot(in token: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index + 8 <= token.count {
+            if let count = EightBytes(token, at: index).count(before: 0x2E) { return index + count }
+            index += 8
+        }
+        while index < token.count, token[index] != 0x2E { index += 1 }
+        return min(index, token.count)
     }
 }

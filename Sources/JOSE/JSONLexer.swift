@@ -22,6 +22,13 @@ enum JSONLexer {
         var position = offset + 1
         var hasEscapes = false
         while position < text.count {
+            if position + 8 <= text.count {
+                guard let plain = EightBytes(text, at: position).countOfPlainCharacters else {
+                    position += 8
+                    continue
+                }
+                position += plain
+            }
             let byte = text[position]
             if byte == 0x22 { return (position + 1, hasEscapes) }
             if byte == 0x5C {

@@ -49,7 +49,9 @@ struct JSONScanner {
         }
         JSONLexer.skipWhiteSpace(text, at: &offset)
         guard offset == text.count else { throw .unexpectedByte(offset: offset) }
-        return members
+        // A copy of the right size: handing out the buffer itself would hand out its capacity, which hostile headers
+        // can have driven up.
+        return Array(members[...])
     }
 
     private mutating func step(

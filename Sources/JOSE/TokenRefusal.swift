@@ -123,12 +123,16 @@ extension TokenRefusal: CustomStringConvertible {
         case .typeMismatch(nil, let expected): "JWS \"typ\" is missing, expected \"\(expected)\""
         case .issuerMismatch(let found, let expected): "JWT \"iss\" is \"\(found)\", expected \"\(expected)\""
         case .audienceMismatch(let found, let expected):
-            "JWT \"aud\" is \(found.map { "\"\($0)\"" }), expected one of \(expected)"
+            "JWT \"aud\" is \(Self.list(found)), expected one of \(Self.list(expected))"
         case .expired(let date, let now): "JWT expired at \(date), now is \(now)"
         case .notYetValid(let date, let now): "JWT is not valid before \(date), now is \(now)"
         case .issuedInFuture(let date, let now): "JWT was issued at \(date), now is \(now)"
         case .tooOld(let date, let now, let maximumAge):
             "JWT was issued at \(date), now is \(now), expected an age of at most \(maximumAge)"
         }
+    }
+
+    private static func list(_ values: [some CustomStringConvertible]) -> String {
+        values.isEmpty ? "empty" : values.map { "\"\($0)\"" }.joined(separator: ", ")
     }
 }

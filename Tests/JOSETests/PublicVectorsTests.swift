@@ -51,7 +51,7 @@ struct PublicVector: Decodable {
     let id: String
     let token: String
     let keys: JSONFragment
-    let alg_allowed: [String]
+    let allowedAlgorithms: [String]
     let check: String
     let now: Double?
     let issuer: String?
@@ -59,6 +59,11 @@ struct PublicVector: Decodable {
     let expect: String
     let `class`: String
     let why: String
+
+    private enum CodingKeys: String, CodingKey {
+        case id, token, keys, check, now, issuer, audience, expect, `class`, why
+        case allowedAlgorithms = "alg_allowed"
+    }
 
     private static let path = VectorFiles.folder + "/jws-public.jsonl"
 
@@ -84,7 +89,7 @@ struct PublicVector: Decodable {
     func refusal() -> String? {
         do {
             let set = try JWKSet(parsing: Array(try JSONEncoder().encode(keys)))
-            let verifier = TokenVerifier(keys: set, algorithms: alg_allowed.compactMap { SignatureAlgorithm($0) })
+            let verifier = TokenVerifier(keys: set, algorithms: allowedAlgorithms.compactMap { SignatureAlgorithm($0) })
             let verified = try verifier.verify(Array(token.utf8).span)
             if check == "claims" {
                 try TokenPolicy(issuer: issuer, audience: audience.map { [$0] })

@@ -1,0 +1,40 @@
+/// Eight bytes of a text that are looked at in one step.
+///
+/// Each test marks a byte by its highest bit. Borrows may mark bytes behind a true find, never before it, so only the
+/// first mark counts.
+struct EightBytes {
+    private let word: UInt64
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+    /// Reads the bytes from `offset` on.
+    ///
+    /// - Precondition: There are eight.
+    @inline(__always)
+    init(_ text: Span<UInt8>, at offset: Int) {
+        // Every bit pattern is a UInt64, and the load checks its bounds.
+        word = UInt64(littleEndian: unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// How many bytes come before the first `byte`, or nil if it is not among them.
+    @inline(__always)
+    func count(before byte: UInt8) -> Int? {
+        let matches = word ^ (Self.ones &* UInt64(byte))
+        return Self.firstMark((matches &- Self.ones) & ~matches)
+    }
+
+    /// How many bytes come before the first that ends or complicates a JSON string: a quotation mark, a backslash, a
+    /// control character or a byte that is not ASCII; nil if none does.
+    @inline(__always)
+    var countOfPlainCharacters: Int? {
+        let quotationMarks = word ^ (Self.ones &* 0x22)
+        let backslashes = word ^ (Self.ones &* 0x5C)
+        let controls = word &- (Self.ones &* 0x20)
+        return Self.firstMark((quotationMarks &- Self.ones) | (backslashes &- Self.ones) | controls | word)
+    }
+
+    @inline(__always)
+    private static func firstMark(_ marks: UInt64) -> Int? {
+        let highestBits = marks & (ones &* 0x80)
+        return highestBits == 0 ? nil : highestBits.trailingZeroBitCount / 8
+    }
+}

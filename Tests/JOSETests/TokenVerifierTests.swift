@@ -1,0 +1,127 @@
+import Signatures
+import Testing
+
+@testable import JOSE
+
+@Suite struct `Token verifier` {
+    @Test(
+        arguments: [
+            (RFCExamples.hs256Key, RFCExamples.hs256Token, .hs256),
+            (RFCExamples.rs256Key, RFCExamples.rs256Token, .rs256),
+            (RFCExamples.es256Key, RFCExamples.es256Token, .es256),
+            (RFCExamples.edDSAKey, RFCExamples.edDSAToken, .edDSA),
+        ] as [(String, String, SignatureAlgorithm)])
+    func `accepts the examples of the RFCs, and only under their key and algorithm`(
+        key: String, token: String, algorithm: SignatureAlgorithm
+    ) throws {
+        let set = try JWKSet(parsing: Array("{\"keys\":[\(key)]}".utf8))
+        let token = Array(token.utf8)
+        #expect(TokenVerifier(keys: set, algorithms: [algorithm]).refusal(of: token) == nil)
+        #expect(TokenVerifier(keys: set, algorithms: SignatureAlgorithm.allCases).refusal(of: token) == nil)
+        let others = SignatureAlgorithm.allCases.filter { $0 != algorithm }
+        #expect(
+            TokenVerifier(keys: set, algorithms: others).refusal(of: token)
+                == .algorithmNotAllowed(found: Excerpt(algorithm.name)))
+        #expect(
+            TokenVerifier(keys: JWKSet(keys: []), algorithms: [algorithm]).refusal(of: token)
+                == .noFittingKey(algorithm))
+        let another = try TokenMint(algorithm).verifier()
+        #expect(another.refusal(of: token) == .signatureMismatch)
+    }
+
+    @Test func `refuses the unsecured example of RFC 7515`() throws {
+        let set = try JWKSet(parsing: Array("{\"keys\":[\(RFCExamples.hs256Key)]}".utf8))
+        let verifier = TokenVerifier(keys: set, algorithms: SignatureAlgorithm.allCases)
+        #expect(verifier.refusal(of: Array(RFCExamples.noneToken.utf8)) == .algorithmNotAllowed(found: Excerpt("none")))
+    }
+
+    @Test(arguments: SignatureAlgorithm.allCases)
+    func `no change of any one byte is accepted`(algorithm: SignatureAlgorithm) throws {
+        let mint = try TokenMint(algorithm)
+        let token = try mint.token(payload: #"{"sub":"someone","exp":1800000000}"#)
+        let verifier = try mint.verifier()
+        #expect(verifier.refusal(of: token) == nil)
+        for index in token.indices {
+            // The neighbour in the alphabet, the lowest bit, the highest, white space, padding, a separator.
+            for replacement in [token[index] ^ 1, token[index] ^ 0x80, 0x20, 0x3D, 0x2E]
+            where replacement != token[index] {
+                var mutated = token
+                mutated[index] = replacement
+                #expect(verifier.refusal(of: mutated) != nil, "byte \(index) of \(token.count) set to \(replacement)")
+            }
+        }
+        #expect(verifier.refusal(of: token) == nil)
+    }
+
+    @Test(arguments: SignatureAlgorithm.allCases)
+    func `no mutation is accepted`(algorithm: SignatureAlgorithm) throws {
+        let mint = try TokenMint(algorithm)
+        let token = try mint.token(payload: #"{"iss":"a","sub":"someone","aud":["x"],"exp":1800000000}"#)
+        let verifier = try mint.verifier()
+        var generator = SeededGenerator(seed: 4)
+        for _ in 0..<2_000 {
+            let mutated = token.mutated(by: &generator)
+            guard mutated != token else { continue }
+            #expect(verifier.refusal(of: mutated) != nil)
+            _ = try? verifier.unverifiedIssuer(of: mutated.span)
+        }
+    }
+
+    @Test func `another spelling under a good signature is refused`() throws {
+        let mint = try TokenMint()
+        let verifier = try mint.verifier()
+        let header = Base64URL.encode(Array(#"{"alg":"HS256"}"#.utf8).span)
+        for (payload, error) in [
+            ("e30=", Base64URLError.character(offset: 3)), ("e3", .trailingBits), ("e", .length(1)),
+        ] {
+            let token = try mint.sign(header + [0x2E] + Array(payload.utf8))
+            #expect(verifier.refusal(of: token) == .notBase64URL(.payload, error))
+        }
+        let padded = try mint.token() + Array("=".utf8)
+        #expect(verifier.refusal(of: padded) == .notBase64URL(.signature, .character(offset: 43)))
+        let wrapped = try mint.sign(Array("eyJhbGciOiJIUzI1NiJ9\n.e30".utf8))
+        #expect(verifier.refusal(of: wrapped) == .notBase64URL(.header, .length(21)))
+    }
+
+    @Test func `a public key is no HMAC secret`() throws {
+        let rsa = try JWK(parsing: Array(RFCExamples.rs256Key.utf8))
+        let json = try #require(rsa.publicJSON)
+        let forged = Base64URL.encode(Array(#"{"alg":"HS256"}"#.utf8).span) + Array(".e30".utf8)
+        let signature = try SigningKey(secret: json).sign(forged.span, with: .hs256)
+        let token = forged + [0x2E] + Base64URL.encode(signature.span)
+        let verifier = TokenVerifier(keys: JWKSet(keys: [rsa]), algorithms: SignatureAlgorithm.allCases)
+        #expect(verifier.refusal(of: token) == .noFittingKey(.hs256))
+    }
+
+    @Test func `a token as long as the limit is read`() throws {
+        let mint = try TokenMint()
+        let token = try mint.token()
+        let keys = JWKSet(keys: [try mint.jwk()])
+        let fitting = TokenVerifier(keys: keys, algorithms: [.hs256], limits: .init(tokenLength: token.count))
+        #expect(fitting.refusal(of: token) == nil)
+        let small = TokenVerifier(keys: keys, algorithms: [.hs256], limits: .init(tokenLength: token.count - 1))
+        #expect(small.refusal(of: token) == .tooLong(bytes: token.count, limit: token.count - 1))
+    }
+
+    @Test func `the payload need not be JSON until its claims are asked for`() throws {
+        let mint = try TokenMint()
+        let verifier = try mint.verifier()
+        let payload: [UInt8] = [0x00, 0xFF, 0x80]
+        let verified = try verifier.verify(mint.token(payload: payload))
+        #expect(verified.payload == payload)
+        #expect(throws: TokenRefusal.claimsNotJSON(.notAnObject)) { try verified.claims }
+        #expect(try verifier.verify(mint.token(payload: "")).payload.isEmpty)
+    }
+
+    @Test func `reads the issuer of a token it would refuse`() throws {
+        let verifier = try TokenMint().verifier()
+        let foreign = try TokenMint(.es256).token(payload: #"{"iss":"https:\/\/a.example"}"#)
+        #expect(try verifier.unverifiedIssuer(of: foreign.span) == "https://a.example")
+        let silent = try TokenMint().token(payload: "{}")
+        #expect(try verifier.unverifiedIssuer(of: silent.span) == nil)
+        let wrong = try TokenMint().token(payload: #"{"iss":1}"#)
+        #expect(throws: TokenRefusal.claimInvalid(name: "iss", expected: "a string")) {
+            try verifier.unverifiedIssuer(of: wrong.span)
+        }
+    }
+}
