@@ -5,8 +5,8 @@
 /// not recurse, and its work is bounded by the length of the text and by ``membersLimit``. A scanner keeps its buffers,
 /// so that scanning with one that has warmed up allocates only the result.
 struct JSONScanner {
-    /// Containers within each other, the object itself included.
-    static let depthLimit = 32
+    /// Containers within each other, the object itself included. Far from what recursive parsers behind this one bear.
+    static let depthLimit = 128
     /// Members of one object. Looking for duplicates compares each name's fingerprint with those before it.
     static let membersLimit = 1_000
     /// Bytes of a text; far above every caller's own limit, and what offsets of 32 bits hold.
