@@ -5,8 +5,8 @@
 /// not recurse, and its work is bounded by the length of the text and by ``membersLimit``. A scanner keeps its buffers,
 /// so that scanning with one that has warmed up allocates only the result.
 struct JSONScanner {
-    /// Containers within each other, the object itself included.
-    static let depthLimit = 32
+    /// Containers within each other, the object itself included; few enough for a recursive parser behind this one.
+    static let depthLimit = 128
     /// Members of one object. Looking for duplicates compares each name's fingerprint with those before it.
     static let membersLimit = 1_000
     /// Bytes of a text; far above every caller's own limit, and what offsets of 32 bits hold.
@@ -49,9 +49,12 @@ struct JSONScanner {
         }
         JSONLexer.skipWhiteSpace(text, at: &offset)
         guard offset == text.count else { throw .unexpectedByte(offset: offset) }
-        // A copy of the right size: handing out the buffer itself would hand out its capacity, which hostile headers
-        // can have driven up.
-        return Array(members[...])
+        // A copy of the right size: the buffer's own capacity may be what a hostile header has driven it up to, and
+        // would stay with the token. `Array(members)` and `Array(members[...])` share the buffer.
+        var result: [JSONMember] = []
+        result.reserveCapacity(members.count)
+        result.append(contentsOf: members)
+        return result
     }
 
     private mutating func step(

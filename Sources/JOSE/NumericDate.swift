@@ -24,6 +24,15 @@ extension NumericDate: CustomStringConvertible {
 }
 
 extension NumericDate {
+    /// Reads a number in JSON's grammar from elsewhere, a command line say.
+    ///
+    /// - Returns: Nil for any other text, `inf` and `nan` among them.
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard !bytes.isEmpty, (try? JSONLexer.number(bytes.span, at: 0)) == bytes.count else { return nil }
+        self.init(bytes.span)
+    }
+
     /// Reads a JSON number that the scanner has accepted.
     ///
     /// - Returns: Nil if the number is beyond a `Double`, as 1e400 is. Larger integers than 2⁵³ are rounded, which

@@ -130,6 +130,13 @@ import Testing
         #expect(try scanner.scan(Array(#"{"a":1}"#.utf8).span).count == 1)
     }
 
+    @Test func `a small object after a large one stays small`() throws {
+        var scanner = JSONScanner()
+        let large = "{" + (0..<900).map { "\"\($0)\":0" }.joined(separator: ",") + "}"
+        #expect(try scanner.scan(Array(large.utf8).span).count == 900)
+        #expect(try scanner.scan(Array(#"{"a":1}"#.utf8).span).capacity < 10)
+    }
+
     @Test func `accepts no text that another parser refuses, and traps on none`() throws {
         let seed = Array(
             #"{"iss":"https://é.example/\u00e9\uD834\uDD1E","aud":["a","b\n"],"exp":1.5e9,"x":{"y":[{},[true,null]]}}"#

@@ -13,10 +13,16 @@ import Testing
         ] as [(String, Double)])
     func `any number of JSON is a date`(text: String, seconds: Double) {
         #expect(NumericDate(Array(text.utf8).span)?.secondsSince1970 == seconds)
+        #expect(NumericDate(text)?.secondsSince1970 == seconds)
     }
 
     @Test(arguments: ["1e309", "1e400", "-1e400", "1" + String(repeating: "0", count: 400)])
     func `except one beyond all range`(text: String) {
         #expect(NumericDate(Array(text.utf8).span) == nil)
+    }
+
+    @Test(arguments: ["", "inf", "nan", "-", "+1", "01", "1 ", " 1", "0x10", "1e400", "1,5", "now"])
+    func `any other text is none`(text: String) {
+        #expect(NumericDate(text) == nil)
     }
 }
