@@ -1,4 +1,5 @@
 import Glibc
+import Host
 import Logging
 
 /// One line of the log.
@@ -50,23 +51,15 @@ struct LogLine {
 
 /// A time of day, as RFC 3339 in UTC with milliseconds.
 struct LogTime {
-    private let seconds: Int
-    private let milliseconds: Int
+    private let milliseconds: Int64
 
-    static var now: LogTime {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return LogTime(seconds: time.tv_sec, milliseconds: time.tv_nsec / 1_000_000)
-    }
+    static var now: LogTime { LogTime(milliseconds: Clock.millisecondsSince1970) }
 
-    /// - Parameter seconds: Since 1970.
-    init(seconds: Int, milliseconds: Int) {
-        self.seconds = seconds
-        self.milliseconds = milliseconds
-    }
+    /// - Parameter milliseconds: Since 1970.
+    init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     func append(to line: inout [UInt8]) {
-        var seconds = seconds
+        var seconds = Int(milliseconds / 1_000)
         var parts = unsafe tm()
         unsafe gmtime_r(&seconds, &parts)
         func append(_ number: some BinaryInteger, digits: Int, then end: StaticString) {
@@ -84,7 +77,7 @@ struct LogTime {
         unsafe append(parts.tm_hour, digits: 2, then: ":")
         unsafe append(parts.tm_min, digits: 2, then: ":")
         unsafe append(parts.tm_sec, digits: 2, then: ".")
-        append(milliseconds, digits: 3, then: "Z")
+        append(milliseconds % 1_000, digits: 3, then: "Z")
     }
 }
 
