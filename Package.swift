@@ -61,7 +61,10 @@ let package = Package(
 
         .target(
             name: "FunctionTesting",
-            dependencies: ["Host", "CallDispatch", "Authorization", "Issuance", "FunctionKit", "TestSupport"],
+            dependencies: [
+                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI",
+                "FunctionKit", "TestSupport", httpTypes, logging,
+            ],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["FastCGI", "JOSE", "Issuance"], swiftSettings: settings),
 

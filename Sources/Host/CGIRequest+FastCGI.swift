@@ -1,10 +1,10 @@
-import CallDispatch
-import FastCGI
+package import CallDispatch
+package import FastCGI
 import FunctionKit
 
 extension CGIRequest {
     /// Finds the meta-variables that every call needs, in one pass.
-    init(_ request: FastCGI.IncomingRequest) {
+    package init(_ request: FastCGI.IncomingRequest) {
         self.init(bytes: request.parameters.bytes, variables: request.parameters, body: request.body)
         for pair in request.parameters.pairs {
             let name = bytes[pair.name]

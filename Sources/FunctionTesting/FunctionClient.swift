@@ -1,0 +1,67 @@
+import FoundationEssentials
+import FunctionKit
+public import HTTPTypes
+import TestSupport
+
+/// Calls the functions of a test.
+public struct FunctionClient: Sendable {
+    let runtime: TestRuntime
+    let path: any CallPath
+
+    /// Makes one call.
+    ///
+    /// - Parameters:
+    ///   - target: Path and query, percent-encoded.
+    ///   - headerFields: Fields beside `Authorization`, which `caller` makes.
+    ///   - caller: Whose token the call carries; nil sends none.
+    public func call(
+        _ method: HTTPRequest.Method, _ target: String, headerFields: HTTPFields = [:], body: [UInt8] = [],
+        as caller: Caller? = nil
+    ) async throws -> TestAnswer {
+        var fields = headerFields.map { ($0.name.rawName, $0.value) }
+        if let caller { fields.append(("Authorization", "Bearer \(try caller.token(of: runtime))")) }
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parameters = nginxParameters(
+            method: method.rawValue, path: parts[0], query: parts.count > 1 ? parts[1] : "", headers: fields,
+            body: body)
+        return try TestAnswer(await path.answer(to: FastCGIRequest(parameters: parameters, body: body)))
+    }
+
+    /// Gets a target.
+    public func get(_ target: String, as caller: Caller? = nil) async throws -> TestAnswer {
+        try await call(.get, target, as: caller)
+    }
+
+    /// Posts a value as JSON.
+    public func post(_ target: String, json: some Encodable, as caller: Caller? = nil) async throws -> TestAnswer {
+        let body = try Array(JSONEncoder().encode(json))
+        return try await call(.post, target, headerFields: [.contentType: "application/json"], body: body, as: caller)
+    }
+}
+
+/// What a function answered.
+public struct TestAnswer: Sendable {
+    public let status: HTTPResponse.Status
+    public let headerFields: HTTPFields
+    public let body: [UInt8]
+
+    init(_ response: CGIResponse) {
+        status = HTTPResponse.Status(code: response.status)
+        var fields = HTTPFields()
+        for field in response.fields {
+            if let name = HTTPField.Name(field.name) { fields.append(HTTPField(name: name, value: field.value)) }
+        }
+        headerFields = fields
+        body = response.body
+    }
+
+    /// The body as text.
+    public var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The body decoded from JSON.
+    public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try decoder.decode(type, from: Data(body))
+    }
+}
