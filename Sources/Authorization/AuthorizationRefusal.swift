@@ -7,24 +7,16 @@ package enum AuthorizationRefusal: Error {
     /// The credentials cannot be read.
     case invalidRequest(CredentialsError)
     /// The token is refused.
-    case invalidToken(InvalidToken)
+    case invalidToken(TokenRefusal)
     /// The token is good, but not enough for this function.
     case insufficientScope(subject: String, scopes: [String], unmet: String)
-
-    /// Why a token is refused.
-    package enum InvalidToken: Sendable {
-        case refused(TokenRefusal)
-        /// No configured issuer has this `iss`.
-        case unknownIssuer
-    }
 
     /// The rule's stable name, for the log.
     package var rule: String {
         switch self {
         case .noCredentials: "no-credentials"
         case .invalidRequest(let error): error.rule
-        case .invalidToken(.refused(let refusal)): refusal.rule
-        case .invalidToken(.unknownIssuer): "unknown-issuer"
+        case .invalidToken(let refusal): refusal.rule
         case .insufficientScope: "insufficient-scope"
         }
     }
@@ -49,8 +41,7 @@ extension AuthorizationRefusal: CustomStringConvertible {
         switch self {
         case .noCredentials: "no bearer token, expected one"
         case .invalidRequest(let error): "\(error)"
-        case .invalidToken(.refused(let refusal)): "\(refusal)"
-        case .invalidToken(.unknownIssuer): "JWT \"iss\" is no configured issuer's"
+        case .invalidToken(let refusal): "\(refusal)"
         case .insufficientScope(_, _, let unmet): "token does not meet the access, expected \(unmet)"
         }
     }

@@ -34,18 +34,3 @@ package struct Issuer: Sendable {
             requiredClaims: ["exp", "sub"] + requiredClaims)
     }
 }
-
-/// Every issuer whose tokens are accepted.
-package struct Issuers: Sendable {
-    package let all: [Issuer]
-    /// Places in ``all`` by the bytes of `iss`: strings would take NFC and NFD for the same.
-    private let places: [[UInt8]: Int]
-
-    /// - Parameter issuers: Issuers of different `iss`; of two with the same, the first counts.
-    package init(_ issuers: [Issuer]) {
-        all = issuers
-        places = Dictionary(zip(issuers.map { Array($0.issuer.utf8) }, issuers.indices)) { first, _ in first }
-    }
-
-    func place(of issuer: String) -> Int? { places[Array(issuer.utf8)] }
-}

@@ -3,6 +3,8 @@ import JOSE
 
 /// A verified token's claims, as its issuer spells scopes and roles.
 struct TokenClaims: Sendable {
+    /// `sub`, which the policy requires.
+    let subject: String
     private let claims: ClaimsSet
     private let scopeNames: [String]
     private let roleNames: [String]
@@ -10,6 +12,7 @@ struct TokenClaims: Sendable {
     /// - Throws: The refusal of a claim that is there but of no usable type.
     init(_ claims: ClaimsSet, of issuer: Issuer) throws(TokenRefusal) {
         self.claims = claims
+        subject = try claims.subject ?? ""
         var names: [String] = []
         for claim in issuer.scopeClaims { names += try Self.scopes(claims, claim) }
         scopeNames = names

@@ -6,14 +6,14 @@ package import Logging
 /// Carries requests to functions: route, authorize, decode, run, encode.
 package struct Dispatcher: Sendable {
     package let routes: RouteTable
-    private let issuers: Issuers
+    private let issuers: [Issuer]
     private let realm: String
     private let logger: Logger
 
     /// - Parameters:
     ///   - realm: The protection space that a challenge names (RFC 9110 §11.5).
     ///   - logger: Where functions' own lines go.
-    package init(routes: RouteTable, issuers: Issuers, realm: String, logger: Logger) {
+    package init(routes: RouteTable, issuers: [Issuer], realm: String, logger: Logger) {
         self.routes = routes
         self.issuers = issuers
         self.realm = realm

@@ -73,7 +73,7 @@ struct TestRuntime: Sendable {
             let issuer = Issuer(
                 name: "test", issuer: Self.issuer, audience: [Self.audience], algorithms: [.hs256], keys: keys)
             dispatcher = Dispatcher(
-                routes: try RouteTable(functions.map { FunctionEntry($0) }), issuers: Issuers([issuer]),
+                routes: try RouteTable(functions.map { FunctionEntry($0) }), issuers: [issuer],
                 realm: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         } catch {
             throw .notServed("\(error)")

@@ -24,6 +24,8 @@ package enum TokenRefusal: Error, Equatable {
     case encrypted
     /// The payload is compressed, which JWS does not know (RFC 8725 §3.6).
     case compressed
+    /// The token names no issuer, or one that nobody knows here.
+    case unknownIssuer
     /// No key of the set has the token's `kid` (RFC 7515 §4.1.4).
     case unknownKeyID(found: Excerpt)
     /// The set has no key that may be used with the token's `alg`, or the one that `kid` names may not.
@@ -76,6 +78,7 @@ extension TokenRefusal {
         case .embeddedKey: "embedded-key"
         case .encrypted: "encrypted"
         case .compressed: "compressed"
+        case .unknownIssuer: "unknown-issuer"
         case .unknownKeyID: "unknown-key-id"
         case .noFittingKey: "no-fitting-key"
         case .tooManyFittingKeys: "too-many-fitting-keys"
@@ -110,6 +113,7 @@ extension TokenRefusal: CustomStringConvertible {
         case .embeddedKey(let parameter): "JWS header has \"\(parameter)\", expected no key in a token"
         case .encrypted: "token header has \"enc\", expected a JWS"
         case .compressed: "JWS header has \"zip\", expected an uncompressed payload"
+        case .unknownIssuer: "JWT \"iss\" is none of the issuers"
         case .unknownKeyID(let found): "JWS \"kid\" is \"\(found)\", expected a key of the set"
         case .noFittingKey(let algorithm): "no key of the set may be used with \(algorithm.name)"
         case .tooManyFittingKeys(let found, let limit):

@@ -48,37 +48,29 @@ package final class TokenVerifier {
     /// - Throws: The rule that refused the token.
     package func verify(_ token: Span<UInt8>) throws(TokenRefusal) -> VerifiedToken {
         let parts = try CompactSerialization(parsing: token, lengthLimit: limits.tokenLength)
-        let headerText = token.extracting(parts.header)
-        let header: JOSEHeader
-        if let entry = recognizedHeaders.entry(for: headerText) {
-            _ = try verifySignature(of: token, parts, candidates: entry.candidates)
-            header = entry.header
-        } else {
-            header = try parseHeader(headerText)
-            var indices = try candidates.indices(for: header)
-            let fitted = try verifySignature(of: token, parts, candidates: indices)
-            indices.swapAt(0, fitted)
-            recognizedHeaders.remember(
-                RecognizedHeaders.Entry(text: Self.copy(headerText), header: header, candidates: indices))
-        }
-        let payload = try Self.decode(token.extracting(parts.payload), .payload)
+        let header = try verifySignature(of: token, parts)
+        let payload = try Base64URL.decodePart(token.extracting(parts.payload), .payload)
         return VerifiedToken(header: header, payload: payload, with: &scanner)
     }
 
-    /// Reads `iss` of a token that nobody has verified, for choosing among issuers; it proves nothing.
-    ///
-    /// - Returns: Nil if the token has no `iss`.
-    /// - Throws: The rule that refused the token before its signature was looked at.
-    package func unverifiedIssuer(of token: Span<UInt8>) throws(TokenRefusal) -> String? {
-        let parts = try CompactSerialization(parsing: token, lengthLimit: limits.tokenLength)
-        let payload = try Self.decode(token.extracting(parts.payload), .payload)
-        let object: JSONObject
-        do { object = try JSONObject(scanning: payload, with: &scanner) } catch { throw .claimsNotJSON(error) }
-        return try ClaimsSet(object: object).issuer
+    /// Verifies the signature alone, and does not look at the payload.
+    func verifySignature(of token: Span<UInt8>, _ parts: CompactSerialization) throws(TokenRefusal) -> JOSEHeader {
+        let text = token.extracting(parts.header)
+        if let entry = recognizedHeaders.entry(for: text) {
+            _ = try verifySignature(of: token, parts, candidates: entry.candidates)
+            return entry.header
+        }
+        let header = try parseHeader(text)
+        var indices = try candidates.indices(for: header)
+        let fitted = try verifySignature(of: token, parts, candidates: indices)
+        indices.swapAt(0, fitted)
+        recognizedHeaders.remember(
+            RecognizedHeaders.Entry(text: Self.copy(text), header: header, candidates: indices))
+        return header
     }
 
     private func parseHeader(_ text: Span<UInt8>) throws(TokenRefusal) -> JOSEHeader {
-        try JOSEHeader(parsing: try Self.decode(text, .header), allowing: algorithms, with: &scanner)
+        try JOSEHeader(parsing: try Base64URL.decodePart(text, .header), allowing: algorithms, with: &scanner)
     }
 
     /// - Returns: The place in `indices` of the key that fitted.
@@ -116,9 +108,12 @@ package final class TokenVerifier {
         do { return try Base64URL.decode(text, into: &output) } catch { throw .notBase64URL(.signature, error) }
     }
 
-    private static func decode(_ text: Span<UInt8>, _ part: TokenPart) throws(TokenRefusal) -> [UInt8] {
-        do { return try Base64URL.decode(text) } catch { throw .notBase64URL(part, error) }
-    }
-
     private static func copy(_ bytes: Span<UInt8>) -> [UInt8] { bytes.indices.map { bytes[$0] } }
+}
+
+extension Base64URL {
+    /// Decodes a part of a token.
+    static func decodePart(_ text: Span<UInt8>, _ part: TokenPart) throws(TokenRefusal) -> [UInt8] {
+        do { return try decode(text) } catch { throw .notBase64URL(part, error) }
+    }
 }

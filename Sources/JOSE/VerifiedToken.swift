@@ -1,4 +1,4 @@
-/// Proof that a JWS was signed by a key of the set; made by ``TokenVerifier`` alone.
+/// Proof that a JWS was signed by a key of the set; made by ``TokenVerifier`` and ``IssuerVerifiers`` alone.
 ///
 /// It says who wrote the token, not what the token is good for: ``TokenPolicy/check(_:at:)`` judges the claims.
 package struct VerifiedToken: Sendable {
@@ -16,6 +16,12 @@ package struct VerifiedToken: Sendable {
         } catch {
             parsedClaims = .failure(error)
         }
+    }
+
+    init(header: JOSEHeader, claims: ClaimsSet) {
+        self.header = header
+        payload = claims.json
+        parsedClaims = .success(claims)
     }
 
     /// The payload as claims.

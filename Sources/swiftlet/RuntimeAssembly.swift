@@ -10,7 +10,7 @@ import Signatures
 struct RuntimeAssembly {
     let settings: RuntimeSettings
     let routes: RouteTable
-    let issuers: Issuers
+    let issuers: [Issuer]
 
     /// Every fault that was found, one a line.
     struct Faults: Error, CustomStringConvertible {
@@ -35,7 +35,7 @@ struct RuntimeAssembly {
         }
         if let settings, let routes { faults += unknownFunctions(in: settings, routes, path) }
         guard faults.isEmpty, let settings, let routes else { throw Faults(lines: faults) }
-        return RuntimeAssembly(settings: settings, routes: routes, issuers: Issuers(issuers))
+        return RuntimeAssembly(settings: settings, routes: routes, issuers: issuers)
     }
 
     private static func collect<Value>(_ faults: inout [String], _ body: () throws -> Value) -> Value? {

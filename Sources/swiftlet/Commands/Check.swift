@@ -17,7 +17,7 @@ struct Check: ParsableCommand {
             Output.standardError("\(error)\n")
             throw ExitCode.failure
         }
-        let issuers = assembly.issuers.all.map(\.name).joined(separator: ", ")
+        let issuers = assembly.issuers.map(\.name).joined(separator: ", ")
         print("\(config.path): \(assembly.routes.functions.count) functions, issuers: \(issuers.isEmpty ? "none" : issuers)")
     }
 }
