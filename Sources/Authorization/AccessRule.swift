@@ -8,8 +8,8 @@ package struct AccessRule: Sendable, CustomStringConvertible {
         case everyScope([[UInt8]])
         case anyScope([[UInt8]])
         case anyRole([[UInt8]])
-        case claimIsText(String, [UInt8])
-        case claimIsParameter(String, String)
+        case claimIsText(ClaimName, [UInt8])
+        case claimIsParameter(ClaimName, String)
         case all([Condition])
         case any([Condition])
     }
@@ -53,10 +53,10 @@ package struct AccessRule: Sendable, CustomStringConvertible {
         case .claim(let name, let match):
             guard !name.isEmpty else { throw .empty("claim") }
             switch match.operand {
-            case .text(let text): return .claimIsText(name, Array(text.utf8))
+            case .text(let text): return .claimIsText(ClaimName(name), Array(text.utf8))
             case .pathParameter(let parameter):
                 guard parameters.contains(parameter) else { throw .noSuchParameter(parameter) }
-                return .claimIsParameter(name, parameter)
+                return .claimIsParameter(ClaimName(name), parameter)
             }
         case .all(let requirements): return .all(try conditions(requirements, "all", parameters, &scopes))
         case .any(let requirements): return .any(try conditions(requirements, "any", parameters, &scopes))

@@ -36,19 +36,29 @@ package struct BearerToken: Sendable {
 
     /// `b64token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`
     private static func isB64Token(_ bytes: ArraySlice<UInt8>) -> Bool {
-        var hasEnded = false
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "="): hasEnded = true
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "/"):
-                guard !hasEnded else { return false }
-            default: return false
-            }
+        var end = bytes.endIndex
+        while end > bytes.startIndex, bytes[end - 1] == UInt8(ascii: "=") { end -= 1 }
+        guard end > bytes.startIndex else { return false }
+        let token = bytes[..<end]
+        let span = token.span
+        // Two words hold a bit for each character: every byte of every token comes by here.
+        let (low, high) = (Self.tokenCharacters.low, Self.tokenCharacters.high)
+        var isToken: UInt64 = 1
+        for index in span.indices {
+            // Unchecked: the index is one of the span's own.
+            let byte = unsafe span[unchecked: index]
+            isToken &= (byte & 0x40 == 0 ? low : high) >> UInt64(byte & 0x3F) & (byte < 0x80 ? 1 : 0)
         }
-        return bytes.first != UInt8(ascii: "=")
+        return isToken == 1
     }
+
+    private static let tokenCharacters = {
+        var (low, high): (UInt64, UInt64) = (0, 0)
+        for byte in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/".utf8 {
+            if byte < 0x40 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte & 0x3F) }
+        }
+        return (low: low, high: high)
+    }()
 }
 
 /// Why a request's credentials cannot be read (RFC 6750 §3.1, `invalid_request`).

@@ -11,9 +11,9 @@ package struct Issuer: Sendable {
     package let algorithms: [SignatureAlgorithm]
     package let policy: TokenPolicy
     /// The claims that scopes are read from.
-    package let scopeClaims: [String]
+    let scopeClaims: [ClaimName]
     /// The claims that roles are read from.
-    package let roleClaims: [String]
+    let roleClaims: [ClaimName]
 
     /// - Parameters:
     ///   - tokenType: What `typ` must be; nil accepts every type.
@@ -27,8 +27,8 @@ package struct Issuer: Sendable {
         self.issuer = issuer
         self.keys = keys
         self.algorithms = algorithms
-        self.scopeClaims = scopeClaims
-        self.roleClaims = roleClaims
+        self.scopeClaims = scopeClaims.map(ClaimName.init)
+        self.roleClaims = roleClaims.map(ClaimName.init)
         policy = TokenPolicy(
             issuer: issuer, audience: audience, tokenType: tokenType, leeway: leeway, maximumAge: maximumAge,
             requiredClaims: ["exp", "sub"] + requiredClaims)

@@ -22,8 +22,8 @@ struct TokenClaims: Sendable {
     }
 
     /// `scope` is one text of words (RFC 8693 §4.2); the claims that others use for it may also be arrays.
-    private static func scopes(_ claims: ClaimsSet, _ name: String) throws(TokenRefusal) -> [String] {
-        guard name != "scope", claims.kind(of: name) == .array else { return try claims.spaceDelimited(name) ?? [] }
+    private static func scopes(_ claims: ClaimsSet, _ name: ClaimName) throws(TokenRefusal) -> [String] {
+        guard name.text != "scope", claims.kind(of: name) == .array else { return try claims.spaceDelimited(name) ?? [] }
         return try claims.stringOrStrings(name) ?? []
     }
 
@@ -32,7 +32,7 @@ struct TokenClaims: Sendable {
     func hasRole(_ role: [UInt8]) -> Bool { roleNames.contains { $0.utf8.elementsEqual(role) } }
 
     /// Whether a claim is this text, or an array of strings with this text among them.
-    func claim(_ name: String, equals text: [UInt8]) throws(TokenRefusal) -> Bool {
+    func claim(_ name: ClaimName, equals text: [UInt8]) throws(TokenRefusal) -> Bool {
         guard let kind = claims.kind(of: name), kind == .string || kind == .array else { return false }
         return try claims.stringOrStrings(name)?.contains { $0.utf8.elementsEqual(text) } ?? false
     }

@@ -1,25 +1,38 @@
 package import CallDispatch
 package import FastCGI
 import FunctionKit
+import Glibc
 
 extension CGIRequest {
     /// Finds the meta-variables that every call needs, in one pass.
     package init(_ request: FastCGI.IncomingRequest) {
         self.init(bytes: request.parameters.bytes, variables: request.parameters, body: request.body)
+        let sent = request.parameters.bytes
+        let stream = sent.span
         for pair in request.parameters.pairs {
-            let name = bytes[pair.name]
+            let name = stream.extracting(pair.name)
             switch name.count {
-            case 9 where name.elementsEqual("PATH_INFO".utf8): pathInfo = pair.value
-            case 10 where name.elementsEqual("REQUEST_ID".utf8): requestID = pair.value
-            case 11 where name.elementsEqual("REQUEST_URI".utf8): requestURI = pair.value
-            case 11 where name.elementsEqual("SCRIPT_NAME".utf8): scriptName = pair.value
-            case 12 where name.elementsEqual("QUERY_STRING".utf8): query = pair.value
-            case 14 where name.elementsEqual("REQUEST_METHOD".utf8): method = pair.value
-            case 18 where name.elementsEqual("HTTP_AUTHORIZATION".utf8):
+            case 9 where name.spells("PATH_INFO"): pathInfo = pair.value
+            case 10 where name.spells("REQUEST_ID"): requestID = pair.value
+            case 11 where name.spells("REQUEST_URI"): requestURI = pair.value
+            case 11 where name.spells("SCRIPT_NAME"): scriptName = pair.value
+            case 12 where name.spells("QUERY_STRING"): query = pair.value
+            case 14 where name.spells("REQUEST_METHOD"): method = pair.value
+            case 18 where name.spells("HTTP_AUTHORIZATION"):
                 authorization = pair.value
                 authorizationCount += 1
             default: break
             }
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether these are the bytes of a text of the same length.
+    fileprivate func spells(_ text: StaticString) -> Bool {
+        unsafe withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            return unsafe memcmp(start, text.utf8Start, min(bytes.count, text.utf8CodeUnitCount)) == 0
         }
     }
 }

@@ -27,7 +27,7 @@ package struct ClaimsSet: Sendable {
     package var audience: [String]? { get throws(TokenRefusal) { try stringOrStrings("aud", .audience) } }
 
     /// The kind of a claim's value, or nil if the claim is absent.
-    package func kind(of name: String) -> JSONKind? { object[JSONName(name)]?.kind }
+    package func kind(of name: ClaimName) -> JSONKind? { object[name.key]?.kind }
 
     /// The JSON text of a claim's value, or nil if the claim is absent.
     package func json(of name: String) -> [UInt8]? {
@@ -42,15 +42,15 @@ package struct ClaimsSet: Sendable {
     /// A claim that is a string or an array of strings, as `roles` and `permissions` are in practice.
     ///
     /// - Throws: ``TokenRefusal/claimInvalid(name:expected:)`` for another kind, also of one element.
-    package func stringOrStrings(_ name: String) throws(TokenRefusal) -> [String]? {
-        try stringOrStrings(name, JSONName(name))
+    package func stringOrStrings(_ name: ClaimName) throws(TokenRefusal) -> [String]? {
+        try stringOrStrings(name.text, name.key)
     }
 
     /// A claim that is one string of words with a space between them, as `scope` is (RFC 8693 §4.2, RFC 6749 §3.3).
     ///
     /// - Throws: ``TokenRefusal/claimInvalid(name:expected:)`` for another kind.
-    package func spaceDelimited(_ name: String) throws(TokenRefusal) -> [String]? {
-        guard let string = try string(name) else { return nil }
+    package func spaceDelimited(_ name: ClaimName) throws(TokenRefusal) -> [String]? {
+        guard let string = try string(name.text, name.key) else { return nil }
         return string.utf8.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
     }
 
@@ -75,6 +75,19 @@ package struct ClaimsSet: Sendable {
             throw .claimInvalid(name: name, expected: "a string or an array of strings")
         }
         return strings
+    }
+}
+
+/// A claim's name, made ready for looking it up in many tokens.
+package struct ClaimName: Sendable {
+    /// The name as it reads.
+    package let text: String
+    let key: JSONName
+
+    /// Takes a name.
+    package init(_ text: String) {
+        self.text = text
+        key = JSONName(text)
     }
 }
 

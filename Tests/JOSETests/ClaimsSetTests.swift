@@ -21,10 +21,10 @@ import Testing
         #expect(try claims.issuedAt == NumericDate(secondsSince1970: 2))
         #expect(try claims.tokenID == "j")
         #expect(try claims.clientID == "c")
-        #expect(try claims.spaceDelimited("scope") == ["a", "b", "c"])
-        #expect(try claims.stringOrStrings("roles") == ["x", "y\n"])
-        #expect(try claims.stringOrStrings("scp") == ["one two"])
-        #expect(claims.kind(of: "deep") == .object)
+        #expect(try claims.spaceDelimited(ClaimName("scope")) == ["a", "b", "c"])
+        #expect(try claims.stringOrStrings(ClaimName("roles")) == ["x", "y\n"])
+        #expect(try claims.stringOrStrings(ClaimName("scp")) == ["one two"])
+        #expect(claims.kind(of: ClaimName("deep")) == .object)
         #expect(claims.json(of: "deep") == Array(#"{"n":[1, 2]}"#.utf8))
     }
 
@@ -33,8 +33,8 @@ import Testing
         #expect(try claims.issuer == nil)
         #expect(try claims.audience == nil)
         #expect(try claims.expirationTime == nil)
-        #expect(try claims.spaceDelimited("scope") == nil)
-        #expect(claims.kind(of: "x") == nil)
+        #expect(try claims.spaceDelimited(ClaimName("scope")) == nil)
+        #expect(claims.kind(of: ClaimName("x")) == nil)
     }
 
     @Test func `of the wrong type are no absent claims`() throws {
@@ -45,9 +45,9 @@ import Testing
         }
         #expect(throws: TokenRefusal.self) { try claims.audience }
         #expect(throws: TokenRefusal.claimInvalid(name: "scope", expected: "a string")) {
-            try claims.spaceDelimited("scope")
+            try claims.spaceDelimited(ClaimName("scope"))
         }
-        #expect(throws: TokenRefusal.self) { try claims.stringOrStrings("roles") }
+        #expect(throws: TokenRefusal.self) { try claims.stringOrStrings(ClaimName("roles")) }
         #expect(throws: TokenRefusal.self) { try claims.string("n") }
     }
 }

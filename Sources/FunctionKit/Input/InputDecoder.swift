@@ -29,7 +29,8 @@ struct InputDecoder {
             guard !request.body.isEmpty else { return false }
             throw .unsupportedMediaType(found: nil)
         }
-        guard MediaType(parsing: contentType)?.isJSON == true else {
+        // Nearly every caller writes exactly this.
+        guard contentType == "application/json" || MediaType(parsing: contentType)?.isJSON == true else {
             if request.body.isEmpty { return false }
             throw .unsupportedMediaType(found: contentType)
         }
