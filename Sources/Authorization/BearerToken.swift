@@ -47,7 +47,7 @@ package struct BearerToken: Sendable {
         for index in span.indices {
             // Unchecked: the index is one of the span's own.
             let byte = unsafe span[unchecked: index]
-            isToken &= (byte & 0x40 == 0 ? low : high) >> UInt64(byte & 0x3F) & (byte < 0x80 ? 1 : 0)
+            isToken &= (byte & 0x40 == 0 ? low : high) &>> UInt64(byte) & (byte < 0x80 ? 1 : 0)
         }
         return isToken == 1
     }
