@@ -77,7 +77,15 @@ let package = Package(
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "FunctionKitTests", dependencies: ["FunctionKit"], swiftSettings: settings),
         .testTarget(name: "FunctionsTests", dependencies: ["Functions", "FunctionTesting"], swiftSettings: settings),
-        .testTarget(name: "HostTests", dependencies: ["Host", "TestSupport", logging], swiftSettings: settings),
+        .testTarget(
+            name: "HostTests",
+            dependencies: [
+                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI",
+                "FunctionKit", "TestSupport", "LibFCGIReference", httpTypes, logging,
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
         .testTarget(name: "IssuanceTests", dependencies: ["Issuance", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "Signatures"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),

@@ -16,7 +16,7 @@ final class Connection: Sendable {
         var outbound = Outbound()
         /// The calls that were suspended, for whom a cancellation is of use.
         var suspended: [(id: RequestID, executor: CallExecutor, task: Task<Void, Never>)] = []
-        /// Aborted while their function had not yet been suspended.
+        /// The requests that the peer has given up and that are not yet answered.
         var aborted: [RequestID] = []
         var running = 0
 
@@ -24,8 +24,14 @@ final class Connection: Sendable {
         var isReading = false
         var hasNews = false
         var isWaitingToWrite = false
+        /// Epoll has told of the peer's end, which stands behind what is still to be read.
+        var isEndAhead = false
         var hasPeerEnded = false
         var closesWhenSent = false
+        /// A refusal was or will be answered before the peer has sent the whole of its request.
+        var isRequestAhead = false
+        /// All is sent and said to be; what still comes is read to be dropped.
+        var isLingering = false
         var isClosed = false
     }
 
@@ -55,9 +61,11 @@ final class Connection: Sendable {
     }
 
     /// Reads what has come and sends what was held up, without waiting.
-    func harvest(into buffer: UnsafeMutableRawBufferPointer) -> Harvest {
+    ///
+    /// - Parameter isEndAhead: Whether epoll has told of the peer's end.
+    func harvest(into buffer: UnsafeMutableRawBufferPointer, isEndAhead: Bool) -> Harvest {
         var harvest = Harvest()
-        guard beginReading() else { return harvest }
+        guard beginReading(isEndAhead: isEndAhead, &harvest) else { return harvest }
         var reads = 0
         while true {
             let count = unsafe recv(descriptor.number, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
@@ -69,11 +77,12 @@ final class Connection: Sendable {
                     close(&state, &harvest)
                 } else if count == 0 {
                     endOfPeer(&state, &harvest)
-                } else if count > 0 {
+                } else if count > 0, !state.isLingering {
                     unsafe decode(UnsafeRawBufferPointer(rebasing: buffer[..<count]), &state, &harvest)
                 }
-                // A short read has emptied the socket; what comes later is told by another edge.
-                let isEmpty = count < buffer.count && !state.hasNews
+                // A short read has emptied the socket; what comes later is told by another edge. Only the peer's end
+                // may have come with the same edge as its last bytes, and takes a read of its own.
+                let isEmpty = count < buffer.count && !state.hasNews && !(state.isEndAhead && count > 0)
                 harvest.isUnfinished = !isEmpty && reads >= Self.readsPerTurn
                 let isDone = state.isClosed || isEmpty || harvest.isUnfinished || state.isWaitingToWrite
                 state.hasNews = false
@@ -91,11 +100,13 @@ final class Connection: Sendable {
     private static let readsPerTurn = 32
 
     /// Takes the reading over, unless another thread has it or the peer must first take what it is sent.
-    private func beginReading() -> Bool {
+    private func beginReading(isEndAhead: Bool, _ harvest: inout Harvest) -> Bool {
         state.withLock { state in
             guard !state.isClosed else { return false }
+            if isEndAhead { state.isEndAhead = true }
             if state.isWaitingToWrite {
                 send(&state)
+                closeIfDone(&state, &harvest)
                 guard !state.isWaitingToWrite, !state.isClosed else { return false }
             }
             guard !state.isReading else {
@@ -115,27 +126,29 @@ final class Connection: Sendable {
                 switch event {
                 case .request(let request):
                     state.running += 1
+                    state.isRequestAhead = false
                     harvest.arrivals.append(.request(request))
                 case .refused(let id, let refusal, let keepConnection):
                     state.running += 1
+                    state.isRequestAhead = true
                     harvest.arrivals.append(.refused(id, refusal, keepConnection: keepConnection))
                 case .aborted(let id): abort(id, &state, &harvest)
                 case .reply(let bytes, let closesConnection):
                     state.outbound.append(bytes)
                     if closesConnection { state.closesWhenSent = true }
-                    send(&state)
                 }
             }
         } catch {
             harvest.violation = error
-            close(&state, &harvest)
         }
+        if !state.outbound.isEmpty, !state.isWaitingToWrite { send(&state) }
+        if harvest.violation != nil { close(&state, &harvest) } else { closeIfDone(&state, &harvest) }
     }
 
     private func abort(_ id: RequestID, _ state: inout State, _ harvest: inout Harvest) {
-        let tasks = state.suspended.filter { $0.id == id }.map(\.task)
-        if tasks.isEmpty { state.aborted.append(id) }
-        harvest.cancelled += tasks
+        guard !state.aborted.contains(id) else { return }
+        state.aborted.append(id)
+        harvest.cancelled += state.suspended.filter { $0.id == id }.map(\.task)
     }
 
     /// The peer sends no more: nginx's client has gone, or a simple peer waits for its last answer.
@@ -184,9 +197,12 @@ extension Connection {
     func drain() {
         state.withLock { state in
             state.closesWhenSent = true
+            state.isRequestAhead = false
             // What the peer sent before this moment is still read and answered; what it sends later fails on its
             // side, where it can be sent to another process.
-            if state.running == 0, state.decoder.isIdle { shutdown(descriptor.number, Int32(SHUT_RD)) }
+            if state.running == 0, state.decoder.isIdle || state.isLingering {
+                shutdown(descriptor.number, Int32(SHUT_RD))
+            }
         }
     }
 
@@ -211,8 +227,12 @@ extension Connection {
     }
 
     private func closeIfDone(_ state: inout State, _ harvest: inout Harvest) {
-        let isDone = state.hasPeerEnded || (state.closesWhenSent && state.decoder.isIdle)
-        if isDone, state.running == 0, state.outbound.isEmpty { close(&state, &harvest) }
+        let isDone = state.hasPeerEnded || (state.closesWhenSent && (state.decoder.isIdle || state.isRequestAhead))
+        guard isDone, state.running == 0, state.outbound.isEmpty, !state.isClosed else { return }
+        guard state.isRequestAhead, !state.hasPeerEnded else { return close(&state, &harvest) }
+        // To close while the peer still writes would reset the connection, and the peer could lose the refusal.
+        if !state.isLingering { shutdown(descriptor.number, Int32(SHUT_WR)) }
+        state.isLingering = true
     }
 
     private func close(_ state: inout State, _ harvest: inout Harvest) {

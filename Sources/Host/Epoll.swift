@@ -12,6 +12,13 @@ struct Epoll: ~Copyable {
         static let write = Interest(rawValue: EPOLLOUT.rawValue)
     }
 
+    /// What epoll has to tell of one descriptor.
+    struct Event {
+        let key: UInt64
+        /// The peer sends no more, or is gone: behind what there is to read stands the end.
+        let hasPeerEnded: Bool
+    }
+
     init() throws(SystemError) {
         let number = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard number >= 0 else { throw SystemError("epoll_create1") }
@@ -42,10 +49,12 @@ struct Epoll: ~Copyable {
     /// One at a time, because a thread that blocks in a function would hold back the others of its batch.
     ///
     /// - Parameter timeout: Milliseconds; -1 for ever, 0 not at all.
-    /// - Returns: The key of what is ready, or nil when the time is up or a signal came.
-    func wait(timeout: Int32) -> UInt64? {
+    /// - Returns: What is ready, or nil when the time is up or a signal came.
+    func wait(timeout: Int32) -> Event? {
         var event = unsafe epoll_event()
         guard unsafe epoll_wait(descriptor.number, &event, 1, timeout) == 1 else { return nil }
-        return unsafe event.data.u64
+        return unsafe Event(key: event.data.u64, hasPeerEnded: event.events & Self.ends != 0)
     }
+
+    private static let ends = EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue
 }

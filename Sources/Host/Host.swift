@@ -32,6 +32,7 @@ package final class Host: Sendable {
     private let keys = Atomic<UInt64>(Acceptor.key)
     private let running = Atomic<Int>(0)
     private let isDraining = Atomic<Bool>(false)
+    private let isAcceptingLater = Atomic<Bool>(false)
 
     /// Where the host listens, in words.
     package let address: String
@@ -48,7 +49,7 @@ package final class Host: Sendable {
         let handle = WeakHost()
         pool = try ThreadPool(
             sizes: capacity.threads, makeWorker: { Worker(lane: dispatcher.makeLane()) },
-            handler: { key, worker in handle.host?.ready(key, worker) })
+            handler: { event, worker in handle.host?.ready(event, worker) })
         handle.host = self
     }
 
@@ -67,14 +68,18 @@ package final class Host: Sendable {
         pool.epoll.remove(acceptor.number)
         acceptor.close()
         for connection in connections.withLock({ Array($0.values) }) { drain(connection) }
-        let isEmpty = wait(for: timeout) { self.connections.withLock { $0.isEmpty } }
+        let isDone = wait(for: timeout) { self.connections.withLock { $0.isEmpty } && self.isAtRest }
         for connection in connections.withLock({ Array($0.values) }) { connection.abandon() }
         connections.withLock { $0 = [:] }
+        // A call that was cancelled is let come to its end, one that does not care is not waited for.
+        _ = wait(for: .seconds(1)) { self.isAtRest }
         pool.stop()
         // A thread that is stuck in a function cannot be waited for.
         _ = wait(for: .seconds(1)) { self.pool.isStopped }
-        return isEmpty
+        return isDone
     }
+
+    private var isAtRest: Bool { running.load(ordering: .acquiring) == 0 }
 
     private func drain(_ connection: Connection) {
         connection.drain()
@@ -99,11 +104,11 @@ private final class WeakHost: @unchecked Sendable {
 
 extension Host {
     /// Something that epoll watches is ready.
-    private func ready(_ key: UInt64, _ worker: Worker) {
-        if key == Acceptor.key {
+    private func ready(_ event: Epoll.Event, _ worker: Worker) {
+        if event.key == Acceptor.key {
             accept()
-        } else if let connection = connections.withLock({ $0[key] }) {
-            serve(connection, worker)
+        } else if let connection = connections.withLock({ $0[event.key] }) {
+            serve(connection, worker, isEndAhead: event.hasPeerEnded)
         }
     }
 
@@ -111,7 +116,7 @@ extension Host {
         while !isDraining.load(ordering: .relaxed) {
             // Beyond the limit nginx waits in the kernel's queue, until a connection is closed.
             let count = connections.withLock { $0.count }
-            guard count < capacity.connections, let descriptor = acceptor.accept() else { return }
+            guard count < capacity.connections, let descriptor = nextDescriptor() else { return }
             let key = keys.add(1, ordering: .relaxed).newValue
             let connection = Connection(
                 key: key, descriptor: descriptor, pool: pool, limits: capacity.protocolLimits)
@@ -120,10 +125,26 @@ extension Host {
                 try connection.watch()
             } catch {
                 log.error("connection is dropped", metadata: ["error": "\(error)"])
-                forget(connection)
+                connections.withLock { $0[connection.key] = nil }
+                continue
             }
             // The stop may have looked at the connections just before this one was among them.
             if isDraining.load(ordering: .sequentiallyConsistent) { drain(connection) }
+        }
+    }
+
+    private func nextDescriptor() -> FileDescriptor? {
+        do {
+            return try acceptor.accept()
+        } catch {
+            guard !isAcceptingLater.exchange(true, ordering: .relaxed) else { return nil }
+            log.error("connection waits", metadata: ["error": "\(error)"])
+            pool.enqueueDelayed(
+                .turn { [weak self] _ in
+                    self?.isAcceptingLater.store(false, ordering: .relaxed)
+                    self?.accept()
+                })
+            return nil
         }
     }
 
@@ -132,11 +153,11 @@ extension Host {
             connections[connection.key] = nil
             return connections.count + 1 >= capacity.connections
         }
-        if wasFull || acceptor.hasFailed { accept() }
+        if wasFull { accept() }
     }
 
-    private func serve(_ connection: Connection, _ worker: Worker) {
-        let harvest = unsafe connection.harvest(into: worker.buffer)
+    private func serve(_ connection: Connection, _ worker: Worker, isEndAhead: Bool = false) {
+        let harvest = unsafe connection.harvest(into: worker.buffer, isEndAhead: isEndAhead)
         for task in harvest.cancelled { task.cancel() }
         if let violation = harvest.violation {
             log.warning("connection broke the protocol", metadata: ["error": "\(violation)"])

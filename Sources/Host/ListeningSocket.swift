@@ -5,19 +5,36 @@ package import Settings
 /// The socket that nginx connects to.
 package struct ListeningSocket: ~Copyable {
     let descriptor: FileDescriptor
-    /// The path to remove at the end, for a Unix socket that was made here.
-    private let path: String?
+    /// The file to remove at the end, for a Unix socket that was made here.
+    private let file: File?
     /// Where it listens, in words; for TCP with the port that the system chose for port 0.
     package let address: String
 
-    private init(descriptor: consuming FileDescriptor, path: String?, address: String) {
+    /// A file by its path, and which file that was: in the meantime somebody may have put another there.
+    private struct File {
+        let path: String
+        let device: dev_t
+        let inode: ino_t
+
+        init?(_ path: String) {
+            var status = stat()
+            guard unsafe lstat(path, &status) == 0 else { return nil }
+            self.path = path
+            device = status.st_dev
+            inode = status.st_ino
+        }
+    }
+
+    private init(descriptor: consuming FileDescriptor, file: File?, address: String) {
         self.descriptor = descriptor
-        self.path = path
+        self.file = file
         self.address = address
     }
 
     deinit {
-        if let path { unsafe unlink(path) }
+        if let file, let present = File(file.path), present.device == file.device, present.inode == file.inode {
+            unsafe unlink(file.path)
+        }
     }
 
     /// The socket that a parent passed on descriptor 0, as FastCGI 1.0 §2.2 has it; nil if there is none.
@@ -28,7 +45,7 @@ package struct ListeningSocket: ~Copyable {
         guard result == 0, isListening != 0 else { return nil }
         setNonBlocking(FCGI_LISTENSOCK_FILENO)
         return ListeningSocket(
-            descriptor: FileDescriptor(adopting: FCGI_LISTENSOCK_FILENO), path: nil, address: "descriptor 0")
+            descriptor: FileDescriptor(adopting: FCGI_LISTENSOCK_FILENO), file: nil, address: "descriptor 0")
     }
 
     /// Binds an address and listens there.
@@ -56,19 +73,22 @@ package struct ListeningSocket: ~Copyable {
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
         try removeStaleSocket(path, address)
 
-        // Between bind and chmod the socket must not be wider open than it will be.
-        let previous = umask(0o177)
-        let bound = unsafe withSocketAddress(address) { unsafe Glibc.bind(descriptor.number, $0, $1) }
-        let failure = SystemError("bind")
-        umask(previous)
-        guard bound == 0 else { throw .system(failure) }
+        // Between bind and chmod the socket must not be wider open than it will be; Linux makes the path with the
+        // mode of the descriptor, and a umask would be that of all threads.
+        guard fchmod(descriptor.number, 0o600) == 0 else { throw .system(SystemError("fchmod")) }
+        guard unsafe withSocketAddress(address, { unsafe Glibc.bind(descriptor.number, $0, $1) }) == 0 else {
+            throw .system(SystemError("bind"))
+        }
         if let group {
             guard let entry = unsafe getgrnam(group) else { throw .noSuchGroup(group) }
-            guard unsafe chown(path, uid_t.max, unsafe entry.pointee.gr_gid) == 0 else { throw .system(SystemError("chown")) }
+            guard unsafe chown(path, uid_t.max, unsafe entry.pointee.gr_gid) == 0 else {
+                throw .system(SystemError("chown"))
+            }
         }
         guard unsafe chmod(path, mode_t(mode)) == 0 else { throw .system(SystemError("chmod")) }
         guard listen(descriptor.number, backlog) == 0 else { throw .system(SystemError("listen")) }
-        return ListeningSocket(descriptor: descriptor, path: path, address: "unix:\(path)")
+        guard let file = File(path) else { throw .system(SystemError("lstat")) }
+        return ListeningSocket(descriptor: descriptor, file: file, address: "unix:\(path)")
     }
 
     /// Removes what a killed process left behind; a socket that answers belongs to somebody.
@@ -97,6 +117,9 @@ package struct ListeningSocket: ~Copyable {
         var yes: Int32 = 1
         unsafe setsockopt(
             descriptor.number, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        // Connections inherit it: the end of an answer does not wait until the peer has acknowledged the rest.
+        unsafe setsockopt(
+            descriptor.number, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
         guard unsafe Glibc.bind(descriptor.number, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0 else {
             if errno == EADDRINUSE { throw .inUse }
             throw .system(SystemError("bind"))
@@ -104,7 +127,7 @@ package struct ListeningSocket: ~Copyable {
         guard listen(descriptor.number, backlog) == 0 else { throw .system(SystemError("listen")) }
         let shownHost = host.contains(":") ? "[\(host)]" : host
         let shownPort = boundPort(of: descriptor.number) ?? port
-        return ListeningSocket(descriptor: descriptor, path: nil, address: "\(shownHost):\(shownPort)")
+        return ListeningSocket(descriptor: descriptor, file: nil, address: "\(shownHost):\(shownPort)")
     }
 
     private static func boundPort(of descriptor: Int32) -> UInt16? {
@@ -115,7 +138,9 @@ package struct ListeningSocket: ~Copyable {
         }
         guard result == 0 else { return nil }
         // sin_port and sin6_port stand at the same place.
-        return unsafe withUnsafeBytes(of: address) { unsafe UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)) }
+        return unsafe withUnsafeBytes(of: address) {
+            unsafe UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self))
+        }
     }
 
     private static let backlog: Int32 = 4096

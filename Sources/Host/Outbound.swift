@@ -24,9 +24,20 @@ struct Outbound {
 
     var isEmpty: Bool { items.isEmpty }
 
-    mutating func append(_ bytes: [UInt8]) { items.append(.bytes(bytes)) }
+    /// Replies that wait for the peer become one item: a peer may make thousands of them before it reads.
+    mutating func append(_ bytes: [UInt8]) {
+        guard case .bytes(var waiting) = items.last else {
+            items.append(.bytes(bytes))
+            return
+        }
+        items.removeLast()
+        waiting += bytes
+        items.append(.bytes(waiting))
+    }
+
     mutating func append(_ response: ResponseRecords) { items.append(.response(response)) }
-    mutating func removeAll() { items = [] }
+
+    mutating func removeAll() { self = Outbound() }
 
     /// Writes as much as the socket takes without waiting.
     mutating func send(to descriptor: Int32) -> Progress {
@@ -39,7 +50,8 @@ struct Outbound {
                 count = Self.send(bytes, from: sent, to: descriptor)
             case .response(let records):
                 total = records.count
-                count = records.body.isEmpty
+                count =
+                    records.body.isEmpty
                     ? Self.send(records.framing, from: sent, to: descriptor)
                     : Self.gather(records, from: sent, to: descriptor)
             }

@@ -16,14 +16,16 @@ final class ThreadPool: Sendable {
         case turn(@Sendable (Worker) -> Void)
     }
 
-    /// What a thread does with a key that epoll names.
-    typealias Handler = @Sendable (UInt64, Worker) -> Void
+    /// What a thread does with what epoll tells.
+    typealias Handler = @Sendable (Epoll.Event, Worker) -> Void
 
     let epoll: Epoll
     private let handler: Handler
     private let makeWorker: @Sendable () -> Worker
     private let sizes: ClosedRange<Int>
-    private let work = Mutex<[Work]>([])
+    private let work = Mutex(WorkQueue())
+    /// What the watcher has to enqueue before it sleeps again.
+    private let delayed = Mutex<[Work]>([])
     private let wakeup: FileDescriptor
 
     private let threads = Atomic<Int>(0)
@@ -35,6 +37,8 @@ final class ThreadPool: Sendable {
     private let watcher: FileDescriptor
 
     private static let wakeupKey: UInt64 = 0
+    /// How many pieces of work a thread takes before it looks at epoll.
+    private static let itemsPerEvent = 16
 
     /// - Parameters:
     ///   - sizes: How many threads there are at least and at most.
@@ -79,6 +83,12 @@ final class ThreadPool: Sendable {
         if waiting.load(ordering: .sequentiallyConsistent) > 0 { signal(wakeup) }
     }
 
+    /// Has something run after some 100 ms.
+    func enqueueDelayed(_ item: Work) {
+        delayed.withLock { $0.append(item) }
+        alertWatcher()
+    }
+
     private func signal(_ descriptor: borrowing FileDescriptor) {
         var one: UInt64 = 1
         _ = unsafe write(descriptor.number, &one, MemoryLayout<UInt64>.size)
@@ -96,20 +106,24 @@ final class ThreadPool: Sendable {
 
     private func run() {
         let worker = makeWorker()
+        var itemsInTurn = 0
         while !isStopping.load(ordering: .relaxed) {
-            if let item = nextWork() {
+            // Work that makes new work, such as a call that yields, must not hold back what epoll has to tell.
+            if itemsInTurn < Self.itemsPerEvent, let item = nextWork() {
+                itemsInTurn += 1
                 run(item, on: worker)
                 turns.add(1, ordering: .relaxed)
                 continue
             }
-            let key = waitForEvent()
+            itemsInTurn = 0
+            let turn = waitForEvent()
             // The wake-up is for everyone: hand it on, so that no thread sleeps through the stop.
             if isStopping.load(ordering: .relaxed) { break }
-            guard let key else {
-                if retire() { return }
-                continue
+            switch turn {
+            case .event(let event): if event.key != Self.wakeupKey { handler(event, worker) }
+            case .work: break
+            case .idle: if retire() { return }
             }
-            if key != Self.wakeupKey { handler(key, worker) }
             turns.add(1, ordering: .relaxed)
         }
         signal(wakeup)
@@ -124,24 +138,34 @@ final class ThreadPool: Sendable {
     }
 
     private func nextWork() -> Work? {
-        let (item, isMore) = work.withLock { queue in
-            (queue.isEmpty ? nil : queue.removeFirst(), queue.count > 0)
-        }
+        let (item, isMore) = work.withLock { queue in (queue.removeFirst(), !queue.isEmpty) }
         // One wake-up may stand for several pieces of work, and this one may block.
         if isMore, waiting.load(ordering: .sequentiallyConsistent) > 0 { signal(wakeup) }
         return item
     }
 
-    /// Waits for readiness; nil when an extra thread has waited in vain for long.
-    private func waitForEvent() -> UInt64? {
+    private enum Turn {
+        case event(Epoll.Event)
+        /// There is work in the queue.
+        case work
+        /// An extra thread has waited in vain for long.
+        case idle
+    }
+
+    /// Waits for readiness; with work in the queue it only looks.
+    private func waitForEvent() -> Turn {
         waiting.add(1, ordering: .sequentiallyConsistent)
         // Work that came before this thread counted as waiting woke nobody.
         let isExtra = threads.load(ordering: .relaxed) > sizes.lowerBound
         let hasWork = work.withLock { !$0.isEmpty }
-        let key = epoll.wait(timeout: hasWork ? 0 : isExtra ? 10_000 : -1)
+        let event = epoll.wait(timeout: hasWork ? 0 : isExtra ? 10_000 : -1)
         let others = waiting.subtract(1, ordering: .sequentiallyConsistent).newValue
-        if others == 0, !isWatched.exchange(true, ordering: .relaxed) { signal(watcher) }
-        return hasWork ? key ?? Self.wakeupKey : key
+        if others == 0 { alertWatcher() }
+        return event.map(Turn.event) ?? (hasWork ? .work : .idle)
+    }
+
+    private func alertWatcher() {
+        if !isWatched.exchange(true, ordering: .sequentiallyConsistent) { signal(watcher) }
     }
 
     /// Ends this thread if there are more than the least number.
@@ -163,18 +187,27 @@ extension ThreadPool {
         while !isStopping.load(ordering: .relaxed) {
             var count: UInt64 = 0
             _ = unsafe read(watcher.number, &count, MemoryLayout<UInt64>.size)
-            var quiet = 0
-            while quiet < Self.quietChecks, !isStopping.load(ordering: .relaxed) {
-                let before = turns.load(ordering: .relaxed)
-                poll(nil, 0, Self.patience)
-                let isStuck =
-                    waiting.load(ordering: .relaxed) == 0 && turns.load(ordering: .relaxed) == before
-                quiet = isStuck ? 0 : quiet + 1
-                guard isStuck, threads.load(ordering: .relaxed) < sizes.upperBound else { continue }
-                // Without memory for another thread the present ones must do; the next look tries again.
-                try? startThread()
-            }
-            isWatched.store(false, ordering: .relaxed)
+            watchUntilQuiet()
+            for item in delayed.withLock({ items in exchange(&items, with: []) }) { enqueue(item) }
+            isWatched.store(false, ordering: .sequentiallyConsistent)
+            // Whoever saw the pool watched until now has not called.
+            let isNeeded =
+                waiting.load(ordering: .sequentiallyConsistent) == 0 || delayed.withLock { !$0.isEmpty }
+            if isNeeded { alertWatcher() }
+        }
+    }
+
+    private func watchUntilQuiet() {
+        var quiet = 0
+        while quiet < Self.quietChecks, !isStopping.load(ordering: .relaxed) {
+            let before = turns.load(ordering: .relaxed)
+            poll(nil, 0, Self.patience)
+            let isStuck =
+                waiting.load(ordering: .relaxed) == 0 && turns.load(ordering: .relaxed) == before
+            quiet = isStuck ? 0 : quiet + 1
+            guard isStuck, threads.load(ordering: .relaxed) < sizes.upperBound else { continue }
+            // Without memory for another thread the present ones must do; the next look tries again.
+            try? startThread()
         }
     }
 }
