@@ -8,6 +8,7 @@ package final class Authenticator {
     private let issuers: Issuers
     private let verifiers: [TokenVerifier]
 
+    /// Makes the verifiers of every issuer.
     package init(issuers: Issuers) {
         self.issuers = issuers
         verifiers = issuers.all.map { TokenVerifier(keys: $0.keys, algorithms: $0.algorithms) }
@@ -23,49 +24,47 @@ package final class Authenticator {
         _ token: BearerToken, access: AccessRule, parameters: PathParameters, at now: Int64
     ) throws(AuthorizationRefusal) -> Grant {
         let (issuer, claims) = try authenticate(token, at: now)
-        do {
-            let subject = try claims.subject ?? ""
-            let claims = try TokenClaims(claims, of: issuer)
-            guard try access.isMet(by: claims, parameters: parameters) else {
-                throw AuthorizationRefusal.insufficientScope(
-                    subject: subject, scopes: access.scopes, unmet: access.description)
-            }
-            return Grant(subject: subject, issuer: issuer.issuer, claims: claims)
-        } catch let refusal as AuthorizationRefusal {
-            throw refusal
-        } catch let refusal as TokenRefusal {
-            throw .invalidToken(.refused(refusal))
+        let subject: String
+        let granted: TokenClaims
+        do throws(TokenRefusal) {
+            // The policy has required it.
+            subject = try claims.subject ?? ""
+            granted = try TokenClaims(claims, of: issuer)
         } catch {
-            preconditionFailure("an access rule threw \(error)")
+            throw .invalidToken(.refused(error))
         }
+        guard access.isMet(by: granted, parameters: parameters) else {
+            throw .insufficientScope(subject: subject, scopes: access.scopes, unmet: access.description)
+        }
+        return Grant(subject: subject, issuer: issuer.issuer, claims: granted)
     }
 
     private func authenticate(
         _ token: BearerToken, at now: Int64
     ) throws(AuthorizationRefusal) -> (Issuer, ClaimsSet) {
         let bytes = token.bytes.span
-        do {
-            let place = try place(of: bytes)
-            let issuer = issuers.all[place]
+        let place = try place(of: bytes)
+        let issuer = issuers.all[place]
+        do throws(TokenRefusal) {
             let verified = try verifiers[place].verify(bytes)
             try issuer.policy.check(verified, at: NumericDate(secondsSince1970: Double(now)))
             return (issuer, try verified.claims)
-        } catch let refusal as AuthorizationRefusal {
-            throw refusal
-        } catch let refusal as TokenRefusal {
-            throw .invalidToken(.refused(refusal))
         } catch {
-            preconditionFailure("a verifier threw \(error)")
+            throw .invalidToken(.refused(error))
         }
     }
 
     /// Chooses the issuer. What the unverified token says decides only whose keys must verify it.
-    private func place(of token: Span<UInt8>) throws -> Int {
-        guard let first = verifiers.first else { throw AuthorizationRefusal.invalidToken(.unknownIssuer) }
+    private func place(of token: Span<UInt8>) throws(AuthorizationRefusal) -> Int {
+        guard let first = verifiers.first else { throw .invalidToken(.unknownIssuer) }
         guard verifiers.count > 1 else { return 0 }
-        guard let name = try first.unverifiedIssuer(of: token), let place = issuers.place(of: name) else {
-            throw AuthorizationRefusal.invalidToken(.unknownIssuer)
+        let name: String?
+        do throws(TokenRefusal) {
+            name = try first.unverifiedIssuer(of: token)
+        } catch {
+            throw .invalidToken(.refused(error))
         }
+        guard let place = name.flatMap(issuers.place) else { throw .invalidToken(.unknownIssuer) }
         return place
     }
 }

@@ -13,6 +13,7 @@ package enum AuthorizationRefusal: Error {
 
     /// Why a token is refused.
     package enum InvalidToken: Sendable {
+        /// A rule of its issuer, or of every JWT.
         case refused(TokenRefusal)
         /// No configured issuer has this `iss`.
         case unknownIssuer

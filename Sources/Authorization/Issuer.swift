@@ -7,14 +7,19 @@ package struct Issuer: Sendable {
     package let name: String
     /// The value of `iss`.
     package let issuer: String
+    /// The keys that may have signed its tokens.
     package let keys: JWKSet
+    /// What `alg` may be.
     package let algorithms: [SignatureAlgorithm]
+    /// What its tokens must claim.
     package let policy: TokenPolicy
     /// The claims that scopes are read from.
     package let scopeClaims: [String]
     /// The claims that roles are read from.
     package let roleClaims: [String]
 
+    /// Describes an issuer.
+    ///
     /// - Parameters:
     ///   - tokenType: What `typ` must be; nil accepts every type.
     ///   - requiredClaims: Claims that must be there beside `iss`, `aud`, `exp` and `sub`, which always must.
@@ -37,10 +42,13 @@ package struct Issuer: Sendable {
 
 /// Every issuer whose tokens are accepted.
 package struct Issuers: Sendable {
+    /// The issuers in the order of the configuration.
     package let all: [Issuer]
     /// Places in ``all`` by the bytes of `iss`: strings would take NFC and NFD for the same.
     private let places: [[UInt8]: Int]
 
+    /// Indexes issuers by `iss`.
+    ///
     /// - Parameter issuers: Issuers of different `iss`; of two with the same, the first counts.
     package init(_ issuers: [Issuer]) {
         all = issuers
