@@ -32,7 +32,7 @@ package struct AccessRule: Sendable, CustomStringConvertible {
         description = access.description
         var scopes: [String] = []
         if case .public(let reason) = access.requirement {
-            guard !reason.isEmpty else { throw .noReason }
+            guard !reason.allSatisfy(\.isWhitespace) else { throw .noReason }
             condition = nil
         } else {
             condition = try Self.condition(access.requirement, pathParameters, &scopes)
@@ -87,39 +87,37 @@ package struct AccessRule: Sendable, CustomStringConvertible {
     }
 
     /// Whether a token's claims meet the access; a public one is met by all.
-    func isMet(by claims: TokenClaims, parameters: PathParameters) throws(TokenRefusal) -> Bool {
+    func isMet(by claims: TokenClaims, parameters: PathParameters) -> Bool {
         guard let condition else { return true }
-        return try Self.isMet(condition, claims, parameters)
+        return Self.isMet(condition, claims, parameters)
     }
 
-    private static func isMet(
-        _ condition: Condition, _ claims: TokenClaims, _ parameters: PathParameters
-    ) throws(TokenRefusal) -> Bool {
+    private static func isMet(_ condition: Condition, _ claims: TokenClaims, _ parameters: PathParameters) -> Bool {
         switch condition {
-        case .authenticated: return true
-        case .everyScope(let scopes): return scopes.allSatisfy(claims.hasScope)
-        case .anyScope(let scopes): return scopes.contains(where: claims.hasScope)
-        case .anyRole(let roles): return roles.contains(where: claims.hasRole)
-        case .claimIsText(let name, let text): return try claims.claim(name, equals: text)
+        case .authenticated: true
+        case .everyScope(let scopes): scopes.allSatisfy(claims.hasScope)
+        case .anyScope(let scopes): scopes.contains(where: claims.hasScope)
+        case .anyRole(let roles): roles.contains(where: claims.hasRole)
+        case .claimIsText(let name, let text): claims.claim(name, equals: text)
         case .claimIsParameter(let name, let parameter):
-            guard let value = parameters[parameter] else { return false }
-            return try claims.claim(name, equals: Array(value.utf8))
-        case .all(let conditions):
-            for condition in conditions where try !isMet(condition, claims, parameters) { return false }
-            return true
-        case .any(let conditions):
-            for condition in conditions where try isMet(condition, claims, parameters) { return true }
-            return false
+            parameters[parameter].map { claims.claim(name, equals: Array($0.utf8)) } ?? false
+        case .all(let conditions): conditions.allSatisfy { isMet($0, claims, parameters) }
+        case .any(let conditions): conditions.contains { isMet($0, claims, parameters) }
         }
     }
 }
 
 /// Why a declared access stops the start.
 package enum AccessError: Error, Equatable {
+    /// A list or a name is empty: `.scopes()` would be met by every token.
     case empty(String)
+    /// A text is not a scope (RFC 6749 §3.3).
     case malformedScope(String, ScopeError)
+    /// A public endpoint does not say why it is one.
     case noReason
+    /// A claim is to equal a parameter that the path does not have.
     case noSuchParameter(String)
+    /// `.public` stands among other requirements, which it would switch off.
     case publicInside
 }
 

@@ -8,6 +8,9 @@ package final class Authenticator {
     private let issuers: [Issuer]
     private let verifiers: IssuerVerifiers
 
+    /// Makes the verifiers of every issuer.
+    ///
+    /// - Parameter issuers: Issuers of different `iss`; of two with the same, the first counts.
     package init(issuers: [Issuer]) {
         self.issuers = issuers
         verifiers = IssuerVerifiers(
@@ -29,7 +32,7 @@ package final class Authenticator {
             let issuer = issuers[place]
             try issuer.policy.check(verified, at: NumericDate(secondsSince1970: Double(now)))
             let claims = try TokenClaims(verified.claims, of: issuer)
-            if try access.isMet(by: claims, parameters: parameters) {
+            if access.isMet(by: claims, parameters: parameters) {
                 return Grant(subject: claims.subject, issuer: issuer.issuer, claims: claims)
             }
             refusal = .insufficientScope(subject: claims.subject, scopes: access.scopes, unmet: access.description)

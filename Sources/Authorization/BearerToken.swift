@@ -14,22 +14,28 @@ package struct BearerToken: Sendable {
     /// - Throws: ``AuthorizationRefusal/noCredentials`` without a bearer token,
     ///   ``AuthorizationRefusal/invalidRequest(_:)`` with a broken one or two.
     package init(authorization: ArraySlice<UInt8>?, count: Int, query: String) throws(AuthorizationRefusal) {
+        guard count <= 1 else { throw .invalidRequest(.severalFields(count)) }
         guard let authorization, !authorization.isEmpty else { throw .noCredentials }
-        guard count == 1 else { throw .invalidRequest(.severalFields(count)) }
         guard let rest = Self.credentials(of: authorization) else { throw .noCredentials }
         // One space and nothing else, as in the grammar: what two readers could cut differently is refused.
         guard rest.first == UInt8(ascii: " ") else { throw .invalidRequest(.noToken) }
         bytes = rest.dropFirst()
         guard !bytes.isEmpty else { throw .invalidRequest(.noToken) }
         guard Self.isB64Token(bytes) else { throw .invalidRequest(.forbiddenByte) }
-        if !query.isEmpty, QueryItem.items(of: query)?.contains(where: { $0.name == "access_token" }) == true {
-            throw .invalidRequest(.alsoInQuery)
+        guard !Self.hasToken(query) else { throw .invalidRequest(.alsoInQuery) }
+    }
+
+    /// Whether a query has a token (RFC 6750 §2.3); each pair is read by itself, so that a broken one hides none.
+    private static func hasToken(_ query: String) -> Bool {
+        query.utf8.split(separator: UInt8(ascii: "&")).contains { pair in
+            let name = PercentEncoding.decode(pair.prefix { $0 != UInt8(ascii: "=") }, plusIsSpace: true)
+            return name?.elementsEqual("access_token".utf8) ?? false
         }
     }
 
     /// What follows the scheme `Bearer`, in any case (RFC 9110 §11.1); nil for another scheme.
     private static func credentials(of authorization: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        let scheme = authorization.prefix { $0 != UInt8(ascii: " ") }
+        let scheme = authorization.prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
         let isBearer = scheme.count == 6 && zip(scheme, "bearer".utf8).allSatisfy { $0 | 0x20 == $1 }
         return isBearer ? authorization.dropFirst(scheme.count) : nil
     }
@@ -63,9 +69,13 @@ package struct BearerToken: Sendable {
 
 /// Why a request's credentials cannot be read (RFC 6750 §3.1, `invalid_request`).
 package enum CredentialsError: Error, Equatable {
+    /// There is more than one `Authorization` field.
     case severalFields(Int)
+    /// `Bearer` stands without a space and a token after it.
     case noToken
+    /// The token has a byte that no `b64token` has.
     case forbiddenByte
+    /// The query has a token as well (RFC 6750 §2: one method a request).
     case alsoInQuery
 }
 

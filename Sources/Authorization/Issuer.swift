@@ -7,14 +7,19 @@ package struct Issuer: Sendable {
     package let name: String
     /// The value of `iss`.
     package let issuer: String
+    /// The keys that may have signed its tokens.
     package let keys: JWKSet
+    /// What `alg` may be.
     package let algorithms: [SignatureAlgorithm]
+    /// What its tokens must claim.
     package let policy: TokenPolicy
     /// The claims that scopes are read from.
     let scopeClaims: [ClaimName]
     /// The claims that roles are read from.
     let roleClaims: [ClaimName]
 
+    /// Describes an issuer.
+    ///
     /// - Parameters:
     ///   - tokenType: What `typ` must be; nil accepts every type.
     ///   - requiredClaims: Claims that must be there beside `iss`, `aud`, `exp` and `sub`, which always must.

@@ -6,7 +6,9 @@ import HTTPTypes
 package struct Answer: Sendable {
     /// The head of a CGI response (RFC 3875 §6.3), with the empty line that ends it.
     package let head: [UInt8]
+    /// The body; empty where the answer has none.
     package let body: [UInt8]
+    /// What the log is told.
     package let record: CallRecord
 
     /// - Parameter isHead: Whether the request was `HEAD`, whose answer has the body's length but no body.
@@ -52,9 +54,11 @@ package struct Answer: Sendable {
 
 /// One call as the log tells it. Nothing of a token, a header or a body stands in it but the verified subject.
 package struct CallRecord: Sendable {
+    /// The call's id, which the answer carries as `X-Request-Id`.
     package let id: String
     /// The function's name; nil when the call reached none.
     package var function: String?
+    /// The status of the answer, 200...599; 0 before there is one.
     package var status = 0
     /// The token's `sub`, once the token is verified.
     package var subject: String?

@@ -9,26 +9,30 @@ package struct CGIRequest: Sendable {
     package let bytes: [UInt8]
     /// All meta-variables, for a function that asks for one.
     package let variables: any MetaVariables
+    /// The whole body.
     package let body: [UInt8]
 
+    /// `REQUEST_METHOD`.
     package var method: Value = 0..<0
     /// `REQUEST_URI`: path and query exactly as the client sent them.
     package var requestURI: Value?
     /// `SCRIPT_NAME`, the decoded path; used only where there is no `REQUEST_URI`.
     package var scriptName: Value = 0..<0
+    /// `PATH_INFO`, which follows ``scriptName``.
     package var pathInfo: Value = 0..<0
+    /// `QUERY_STRING`; used only where there is no `REQUEST_URI`.
     package var query: Value = 0..<0
     /// `REQUEST_ID`, where nginx passes its `$request_id`.
     package var requestID: Value = 0..<0
+    /// `HTTP_AUTHORIZATION`, the last where there are several.
     package var authorization: Value?
     /// How many `Authorization` fields were sent.
     package var authorizationCount = 0
 
+    /// A request without its well-known variables, which the host sets next.
     package init(bytes: [UInt8], variables: any MetaVariables, body: [UInt8]) {
         self.bytes = bytes
         self.variables = variables
         self.body = body
     }
-
-    func text(_ value: Value) -> String { String(decoding: bytes[value], as: UTF8.self) }
 }

@@ -5,11 +5,14 @@ package import Logging
 
 /// Carries requests to functions: route, authorize, decode, run, encode.
 package struct Dispatcher: Sendable {
+    /// The functions that are served.
     package let routes: RouteTable
     private let issuers: [Issuer]
     private let realm: String
     private let logger: Logger
 
+    /// Joins functions and issuers.
+    ///
     /// - Parameters:
     ///   - realm: The protection space that a challenge names (RFC 9110 §11.5).
     ///   - logger: Where functions' own lines go.
@@ -57,7 +60,9 @@ package final class Lane {
 
     /// What becomes of a request once it is routed and authorized.
     package enum Admission {
+        /// The call is over; no function was asked.
         case answered(Answer)
+        /// The function may run.
         case admitted(Call)
     }
 
@@ -96,17 +101,22 @@ package final class Lane {
     package func answer(_ refusal: Refusal) -> Answer { dispatcher.answer(refusal, to: CallRecord(id: ids.next())) }
 
     private func pathAndQuery(of request: CGIRequest) throws(Refusal) -> (RequestPath, String) {
-        do {
+        let path: RequestPath
+        let queryBytes: ArraySlice<UInt8>
+        do throws(RequestPathError) {
             if let uri = request.requestURI {
                 let uri = request.bytes[uri]
-                let query = uri.firstIndex(of: UInt8(ascii: "?")).map { uri[($0 + 1)...] } ?? []
-                return (try RequestPath(requestURI: uri), String(decoding: query, as: UTF8.self))
+                path = try RequestPath(requestURI: uri)
+                queryBytes = uri.firstIndex(of: UInt8(ascii: "?")).map { uri[($0 + 1)...] } ?? []
+            } else {
+                path = try RequestPath(decoded: request.bytes[request.scriptName] + request.bytes[request.pathInfo])
+                queryBytes = request.bytes[request.query]
             }
-            let decoded = request.bytes[request.scriptName] + request.bytes[request.pathInfo]
-            return (try RequestPath(decoded: decoded), request.text(request.query))
         } catch {
-            throw .malformedRequest(rule: "malformed-path", detail: "\(error)")
+            throw .malformedPath(error)
         }
+        guard let query = String(validating: queryBytes, as: UTF8.self) else { throw .malformedQuery }
+        return (path, query)
     }
 
     private func authorize(

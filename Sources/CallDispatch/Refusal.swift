@@ -4,11 +4,19 @@ import HTTPTypes
 
 /// Why a call is answered without its function.
 package enum Refusal: Error {
-    case malformedRequest(rule: String, detail: String)
+    /// The path has no reading that every reader would share.
+    case malformedPath(RequestPathError)
+    /// The query is not UTF-8.
+    case malformedQuery
+    /// No function has this path.
     case noSuchPath
+    /// Functions have this path, but none of this method.
     case otherMethods(allowed: [String])
+    /// The caller may not call the function.
     case unauthorized(AuthorizationRefusal)
+    /// The meta-variables are longer than the host reads.
     case headTooLarge(limitInBytes: Int)
+    /// The body is longer than the host reads.
     case bodyTooLarge(limitInBytes: Int)
     /// The body does not have the length that was declared: it was cut on its way.
     case contentLengthMismatch
@@ -18,7 +26,8 @@ package enum Refusal: Error {
     /// The refusal's stable name in the log.
     var rule: String {
         switch self {
-        case .malformedRequest(let rule, _): rule
+        case .malformedPath: "malformed-path"
+        case .malformedQuery: "malformed-query"
         case .noSuchPath: "no-such-path"
         case .otherMethods: "method-not-allowed"
         case .unauthorized(let refusal): refusal.rule
@@ -32,7 +41,7 @@ package enum Refusal: Error {
     /// What the log is told beside the rule.
     var logDetail: String? {
         switch self {
-        case .malformedRequest(_, let detail): detail
+        case .malformedPath(let error): error.description
         case .unauthorized(let refusal): refusal.description
         default: nil
         }
@@ -41,7 +50,8 @@ package enum Refusal: Error {
     /// The answer: for a token's refusal the code of RFC 6750 §3.1 and nothing else.
     func problem(realm: String) -> Problem {
         switch self {
-        case .malformedRequest(_, let detail): Problem(.badRequest, detail: detail)
+        case .malformedPath(let error): Problem(.badRequest, detail: error.description)
+        case .malformedQuery: Problem(.badRequest, detail: "query is not UTF-8")
         case .noSuchPath: Problem(.notFound)
         case .otherMethods(let allowed):
             Problem(.methodNotAllowed, headerFields: [.allow: allowed.joined(separator: ", ")])

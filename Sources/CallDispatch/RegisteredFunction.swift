@@ -6,8 +6,11 @@ import HTTPTypes
 package struct RegisteredFunction: Sendable {
     /// The type's name, without the module's: `Transfer`, or `Accounts.Login` for a nested type.
     package let name: String
+    /// Where it is served, as declared.
     package let endpoint: Endpoint
+    /// Its path, checked.
     package let pattern: PathPattern
+    /// Its access, checked.
     package let access: AccessRule
     let invoke: @Sendable (Request, Context) async throws -> Response
 
@@ -42,7 +45,8 @@ package struct RegisteredFunction: Sendable {
             let method = endpoint.method.rawValue
             faults.append(
                 RegistrationFault(
-                    endpoint, "\(name): method \(method) is answered by the runtime, expected the method of a function"))
+                    endpoint, "\(name): method \(method) is answered by the runtime, expected the method of a function")
+            )
         }
         var access: AccessRule?
         do {
@@ -66,8 +70,11 @@ package struct RegisteredFunction: Sendable {
 
 /// A fault in a function's declaration, at the place of the declaration.
 package struct RegistrationFault: Error, Equatable, CustomStringConvertible {
+    /// The path of the source file.
     package let file: String
+    /// The line in ``file``, from 1.
     package let line: Int
+    /// The function, the fault and what is expected.
     package let message: String
 
     init(_ endpoint: Endpoint, _ message: String) {
@@ -76,12 +83,15 @@ package struct RegistrationFault: Error, Equatable, CustomStringConvertible {
         self.message = message
     }
 
+    /// `file:line: message`, as compilers write it.
     package var description: String { "\(file):\(line): \(message)" }
 }
 
 /// All faults that a start finds in the functions.
 package struct RegistrationFaults: Error, Equatable, CustomStringConvertible {
+    /// The faults in the order in which they were found; at least one.
     package let faults: [RegistrationFault]
 
+    /// One fault a line.
     package var description: String { faults.map(\.description).joined(separator: "\n") }
 }

@@ -13,6 +13,8 @@ struct RequestPath {
     /// Reads the path of `REQUEST_URI`, up to the query.
     init(requestURI: ArraySlice<UInt8>) throws(RequestPathError) {
         let path = requestURI[..<(requestURI.firstIndex(of: UInt8(ascii: "?")) ?? requestURI.endIndex)]
+        // nginx cuts a fragment off, which no request should have, before it looks for a location.
+        guard !path.contains(UInt8(ascii: "#")) else { throw .fragment }
         guard path.contains(UInt8(ascii: "%")) else {
             try self.init(decoded: path)
             return
@@ -41,21 +43,30 @@ struct RequestPath {
 }
 
 /// Why a request's path is refused with 400.
-enum RequestPathError: Error, Equatable {
+package enum RequestPathError: Error, Equatable {
+    /// The path is empty, relative, or no path at all, such as `*`.
     case noLeadingSlash
+    /// `%` is not followed by two hexadecimal digits.
     case brokenEscape
+    /// `%2F`, which is a slash to one reader and none to another.
     case encodedSlash
+    /// `#` stands in the path unencoded.
+    case fragment
+    /// A segment is `.` or `..`, encoded or not.
     case dotSegment
+    /// NUL, which ends a path for readers in C.
     case nul
+    /// The decoded bytes are not UTF-8.
     case notUTF8
 }
 
 extension RequestPathError: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         switch self {
         case .noLeadingSlash: "path does not begin with \"/\""
         case .brokenEscape: "path has \"%\" without two hexadecimal digits after it"
         case .encodedSlash: "path has an encoded slash, expected none"
+        case .fragment: "path has an unencoded \"#\", expected none"
         case .dotSegment: "path has a segment \".\" or \"..\", expected a normalised path"
         case .nul: "path has a NUL byte, expected none"
         case .notUTF8: "path is not UTF-8 after decoding"

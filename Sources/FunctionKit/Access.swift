@@ -4,16 +4,25 @@
 public struct Access: Sendable {
     /// The requirement as it was declared.
     package indirect enum Requirement: Sendable {
+        /// All of the scopes.
         case everyScope([String])
+        /// At least one of the scopes.
         case anyScope([String])
+        /// A token, whatever it says.
         case authenticated
+        /// At least one of the roles.
         case anyRole([String])
+        /// A claim by name, and what it must equal.
         case claim(String, ClaimMatch)
+        /// All of the requirements.
         case all([Requirement])
+        /// At least one of the requirements.
         case any([Requirement])
+        /// No token at all.
         case `public`(reason: String)
     }
 
+    /// What was declared.
     package let requirement: Requirement
 
     /// A token that carries every one of the scopes.
@@ -51,11 +60,15 @@ public struct Access: Sendable {
 
 /// What a claim is compared with.
 public struct ClaimMatch: Sendable {
+    /// The right side of the comparison.
     package enum Operand: Sendable {
+        /// The value of the parameter of this name.
         case pathParameter(String)
+        /// This text.
         case text(String)
     }
 
+    /// The right side of the comparison.
     package let operand: Operand
 
     /// The value of a parameter of the endpoint's path.

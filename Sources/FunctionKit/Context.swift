@@ -12,6 +12,9 @@ public struct Context: Sendable {
 
     private let log: @Sendable (LogLevel, String, [String: String]) -> Void
 
+    /// Describes a call.
+    ///
+    /// - Parameter log: Takes a line's level, message and fields.
     package init(
         id: String, function: String, caller: Grant?,
         log: @escaping @Sendable (LogLevel, String, [String: String]) -> Void
@@ -41,5 +44,12 @@ public struct Context: Sendable {
 
 /// How urgent a line of the log is.
 public enum LogLevel: Sendable {
-    case debug, info, warning, error
+    /// Of interest to who looks for a fault.
+    case debug
+    /// Of interest in normal operation.
+    case info
+    /// Unexpected, though the call went on.
+    case warning
+    /// What somebody should look at.
+    case error
 }

@@ -11,6 +11,7 @@ public struct Endpoint: Sendable {
 
     /// The file and line of the declaration, for errors.
     package let file: String
+    /// The line in ``file``, from 1.
     package let line: Int
 
     /// Declares an endpoint. Path and access are checked when the runtime starts.

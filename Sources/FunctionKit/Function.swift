@@ -1,5 +1,3 @@
-import HTTPTypes
-
 /// A handler that the runtime serves at one endpoint.
 ///
 /// A value is made for each call by `init()` and dropped after it, so that nothing is kept from one call to the
@@ -30,24 +28,31 @@ public protocol Function: Sendable {
 }
 
 extension Function where Input: Decodable {
+    /// Decodes path, query and JSON body.
+    ///
+    /// - Throws: 415 for a body that is not JSON, 400 or 422 for an input that is not what the function takes.
     public static func input(from request: Request) throws(Problem) -> Input {
         try InputDecoder(request: request).decode(Input.self)
     }
 }
 
 extension Function where Input == Request {
+    /// Hands the request on as it came.
     public static func input(from request: Request) throws(Problem) -> Request { request }
 }
 
 extension Function where Output: Encodable {
+    /// Answers 200 with the output as JSON.
     public static func response(for output: Output) throws -> Response { try .json(output) }
 }
 
 extension Function where Output == Response {
+    /// Answers what the function made.
     public static func response(for output: Response) throws -> Response { output }
 }
 
 extension Function where Output == Void {
+    /// Answers 204.
     public static func response(for output: Void) throws -> Response { Response(status: .noContent) }
 }
 

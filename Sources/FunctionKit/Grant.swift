@@ -11,6 +11,7 @@ public struct Grant: Sendable {
 
     private let claims: any GrantedClaims
 
+    /// Attests that a token was verified and meets a function's access.
     package init(subject: String, issuer: String, claims: any GrantedClaims) {
         self.subject = subject
         self.issuer = issuer
@@ -27,6 +28,8 @@ public struct Grant: Sendable {
     public var clientID: String? { claims.clientID }
 
     /// Decodes the token's claims, for those that have no property here.
+    ///
+    /// - Throws: `DecodingError` when the claims are not what the type expects.
     public func claims<Claims: Decodable>(as type: Claims.Type = Claims.self) throws -> Claims {
         try JSONCoding.decoder.decode(type, from: Data(claims.payload))
     }
@@ -34,8 +37,11 @@ public struct Grant: Sendable {
 
 /// The claims behind a grant, read when a function asks for them.
 package protocol GrantedClaims: Sendable {
+    /// Every well-formed scope.
     var scopes: Set<Scope> { get }
+    /// Every role.
     var roles: Set<String> { get }
+    /// `client_id`, if it is a string.
     var clientID: String? { get }
     /// The claims set as it was signed: strict JSON, an object.
     var payload: [UInt8] { get }

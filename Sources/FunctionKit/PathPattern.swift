@@ -2,7 +2,9 @@
 package struct PathPattern: Sendable {
     /// One segment between two slashes.
     package enum Segment: Equatable, Sendable {
+        /// Bytes that a request's segment must equal.
         case literal([UInt8])
+        /// A name for whatever a request has here.
         case parameter(String)
     }
 
@@ -20,8 +22,9 @@ package struct PathPattern: Sendable {
         }
         var segments: [Segment] = []
         var names: Set<String> = []
-        for text in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            let segment = try Self.segment(of: text)
+        // By bytes: a "/" with a combining mark after it is another Character, but a request would be cut there.
+        for bytes in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            let segment = try Self.segment(of: Substring(bytes))
             if case .parameter(let name) = segment, !names.insert(name).inserted { throw .parameterTwice(name) }
             segments.append(segment)
         }
@@ -49,8 +52,9 @@ package struct PathPattern: Sendable {
             guard !name.isEmpty, isName else { throw .parameterName(String(name)) }
             return .parameter(String(name))
         }
-        for scalar in text.unicodeScalars where "{}%?#\\".unicodeScalars.contains(scalar) || scalar.value < 0x20 {
-            throw .forbiddenCharacter(scalar)
+        for scalar in text.unicodeScalars {
+            let isForbidden = "{}%?#\\".unicodeScalars.contains(scalar) || scalar.properties.generalCategory == .control
+            guard !isForbidden else { throw .forbiddenCharacter(scalar) }
         }
         return .literal(Array(text.utf8))
     }
@@ -58,11 +62,17 @@ package struct PathPattern: Sendable {
 
 /// Why a declared path is refused at the start.
 package enum PathPatternError: Error, Equatable {
+    /// The path is empty or relative.
     case noLeadingSlash
+    /// Two slashes stand side by side, or one at the end.
     case emptySegment
+    /// A segment is `.` or `..`, which is resolved before a path is routed.
     case dotSegment
+    /// The text between braces is no name.
     case parameterName(String)
+    /// Two parameters have one name.
     case parameterTwice(String)
+    /// A literal segment has a character that is none of a decoded path, or that has a meaning of its own.
     case forbiddenCharacter(Unicode.Scalar)
 }
 
@@ -76,7 +86,7 @@ extension PathPatternError: CustomStringConvertible {
         case .parameterTwice(let name): "path parameter \"{\(name)}\" stands twice, expected once"
         case .forbiddenCharacter(let scalar):
             "path has U+\(String(scalar.value, radix: 16, uppercase: true)) in a literal segment, "
-                + "expected the decoded path without { } % ? # \\"
+                + "expected the decoded path without { } % ? # \\ and control characters"
         }
     }
 }

@@ -11,11 +11,12 @@ public struct Problem: Error, Sendable {
     public var title: String?
     /// What is wrong with this call.
     public var detail: String?
-    /// Members beside those of RFC 9457, by name.
+    /// Members beside those of RFC 9457 and `id`, by name; one with the name of those is left out.
     public var extensions: [String: any Encodable & Sendable]
     /// Header fields of the answer beside the content type.
     public var headerFields: HTTPFields
 
+    /// Describes a problem; the answer is `about:blank` with the status's own title unless more is said.
     public init(
         _ status: HTTPResponse.Status, detail: String? = nil, type: String? = nil, title: String? = nil,
         extensions: [String: any Encodable & Sendable] = [:], headerFields: HTTPFields = [:]
@@ -35,6 +36,7 @@ public struct Problem: Error, Sendable {
         /// What was expected and what was found.
         public let detail: String
 
+        /// Names a member and its fault.
         public init(pointer: String, detail: String) {
             self.pointer = pointer
             self.detail = detail
@@ -44,7 +46,9 @@ public struct Problem: Error, Sendable {
     /// An input that is well-formed but not what the function takes: 422 with the members at fault.
     public static func unprocessable(_ members: Member...) -> Problem {
         Problem(
-            .unprocessableContent, detail: members.map { "\($0.pointer): \($0.detail)" }.joined(separator: "; "),
+            .unprocessableContent,
+            detail: members.map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer): \($0.detail)" }
+                .joined(separator: "; "),
             extensions: ["errors": members])
     }
 
@@ -67,6 +71,8 @@ private struct Document: Encodable {
     let id: String
     var hasExtensions = true
 
+    private static let ownMembers: Set = ["type", "title", "status", "detail", "id"]
+
     var bare: Document { Document(problem: problem, id: id, hasExtensions: false) }
 
     private struct Name: CodingKey {
@@ -79,7 +85,9 @@ private struct Document: Encodable {
     func encode(to encoder: any Encoder) throws {
         var members = encoder.container(keyedBy: Name.self)
         if hasExtensions {
-            for (name, value) in problem.extensions { try members.encode(value, forKey: Name(stringValue: name)) }
+            for (name, value) in problem.extensions where !Self.ownMembers.contains(name) {
+                try members.encode(value, forKey: Name(stringValue: name))
+            }
         }
         try members.encode(problem.type ?? "about:blank", forKey: Name(stringValue: "type"))
         try members.encode(problem.title ?? problem.status.reasonPhrase, forKey: Name(stringValue: "title"))

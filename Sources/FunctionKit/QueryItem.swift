@@ -1,6 +1,8 @@
 /// One `name=value` of a query.
 public struct QueryItem: Equatable, Sendable {
+    /// What stands before the first `=`, decoded.
     public let name: String
+    /// What stands after it, decoded; empty without `=`.
     public let value: String
 
     /// Reads a query (`application/x-www-form-urlencoded`, WHATWG URL §5.1, but strict).

@@ -2,6 +2,7 @@ public import HTTPTypes
 
 /// A request as it came, for functions that take it raw.
 public struct Request: Sendable {
+    /// The method; `HEAD` also where it is a function of `GET` that answers.
     public let method: HTTPRequest.Method
     /// The decoded path, which was routed and authorized.
     public let path: String
@@ -14,6 +15,7 @@ public struct Request: Sendable {
 
     private let variables: any MetaVariables
 
+    /// States a request that was routed.
     package init(
         method: HTTPRequest.Method, path: String, pathParameters: PathParameters, query: String, body: [UInt8],
         variables: any MetaVariables
@@ -56,8 +58,10 @@ package protocol MetaVariables: Sendable {
 
 /// The values of an endpoint's path parameters, by name.
 public struct PathParameters: Sendable {
+    /// Names and values in the order of the path.
     package let items: [(name: String, value: String)]
 
+    /// Binds names to decoded values.
     package init(_ items: [(name: String, value: String)]) { self.items = items }
 
     /// The decoded value of the parameter, or nil if the endpoint's path has none of that name.

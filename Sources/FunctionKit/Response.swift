@@ -3,11 +3,14 @@ public import HTTPTypes
 
 /// An answer, whole.
 public struct Response: Sendable {
+    /// A final status, 200...599; another is answered as 500.
     public var status: HTTPResponse.Status
-    /// The header fields; the runtime adds `X-Request-Id`.
+    /// The header fields; the runtime writes `Content-Length` and `X-Request-Id` itself.
     public var headerFields: HTTPFields
+    /// The whole body; not sent with 204, 304 and to `HEAD`.
     public var body: [UInt8]
 
+    /// An answer of bytes.
     public init(status: HTTPResponse.Status = .ok, headerFields: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status
         self.headerFields = headerFields

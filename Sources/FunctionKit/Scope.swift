@@ -20,6 +20,7 @@ public struct Scope: Hashable, Sendable, CustomStringConvertible {
         self.name = name
     }
 
+    /// The scope token.
     public var description: String { name }
 }
 
@@ -46,6 +47,7 @@ public enum ScopeError: Error, Equatable {
 }
 
 extension ScopeError: CustomStringConvertible {
+    /// The fault and what is expected.
     public var description: String {
         switch self {
         case .empty: "scope is empty, expected at least one character"

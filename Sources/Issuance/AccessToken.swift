@@ -17,9 +17,10 @@ package struct AccessToken: Sendable {
         issuer: String, audience: String, subject: String, scopes: [String], roles: [String] = [], now: Int64,
         lifetimeInSeconds: Int64, tokenID: String
     ) {
+        let (expiration, overflows) = now.addingReportingOverflow(lifetimeInSeconds)
         claims = [
             "iss": .string(issuer), "aud": .string(audience), "sub": .string(subject), "iat": .integer(now),
-            "exp": .integer(now + lifetimeInSeconds), "jti": .string(tokenID), "client_id": .string(subject),
+            "exp": .integer(overflows ? .max : expiration), "jti": .string(tokenID), "client_id": .string(subject),
         ]
         if !scopes.isEmpty { claims["scope"] = .string(scopes.joined(separator: " ")) }
         if !roles.isEmpty { claims["roles"] = .array(roles.map(ClaimValue.string)) }
@@ -28,14 +29,22 @@ package struct AccessToken: Sendable {
 
 /// A claim's value: any JSON.
 package indirect enum ClaimValue: Sendable, Equatable, Codable {
+    /// `null`.
     case null
+    /// `true` or `false`.
     case bool(Bool)
+    /// A number without a fraction.
     case integer(Int64)
+    /// Another number, which must be finite.
     case number(Double)
+    /// A string.
     case string(String)
+    /// An array.
     case array([ClaimValue])
+    /// An object.
     case object([String: ClaimValue])
 
+    /// Reads any JSON value.
     package init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
@@ -55,6 +64,7 @@ package indirect enum ClaimValue: Sendable, Equatable, Codable {
         }
     }
 
+    /// Writes the value as the JSON that it stands for.
     package func encode(to encoder: any Encoder) throws {
         var value = encoder.singleValueContainer()
         switch self {

@@ -4,9 +4,14 @@ package import Signatures
 
 /// The folder of an issuer's own keys: `signing.pem`, private, and `jwks.json`, what verifies.
 package struct KeyFolder: Sendable {
+    /// The folder, without a slash at its end.
     package let path: String
 
-    package init(path: String) { self.path = path }
+    /// Names a folder, which need not exist.
+    package init(path: String) {
+        let trimmed = path.utf8.reversed().drop { $0 == UInt8(ascii: "/") }.reversed()
+        self.path = trimmed.isEmpty ? (path.isEmpty ? "." : "/") : String(decoding: Array(trimmed), as: UTF8.self)
+    }
 
     /// The private key, PKCS#8 in PEM.
     package var signingKeyPath: String { path + "/signing.pem" }
@@ -15,6 +20,7 @@ package struct KeyFolder: Sendable {
 
     /// Makes a key pair and writes both files, readable by their owner alone.
     ///
+    /// - Returns: The public key.
     /// - Throws: ``KeyFolderError/exists(_:)`` rather than replace a key that may have signed.
     package func generate(_ algorithm: SignatureAlgorithm) throws(KeyFolderError) -> JWK {
         for file in [signingKeyPath, keySetPath] where unsafe access(file, F_OK) == 0 { throw .exists(file) }
@@ -30,7 +36,13 @@ package struct KeyFolder: Sendable {
             throw .key(error)
         }
         try write(pem, to: signingKeyPath)
-        try write(JWKSet(keys: [published]).publicJSON + [UInt8(ascii: "\n")], to: keySetPath)
+        do {
+            try write(JWKSet(keys: [published]).publicJSON + [UInt8(ascii: "\n")], to: keySetPath)
+        } catch {
+            // Half a pair would only stop the next attempt.
+            unsafe unlink(signingKeyPath)
+            throw error
+        }
         return published
     }
 
@@ -55,8 +67,9 @@ package struct KeyFolder: Sendable {
         guard descriptor >= 0 else { throw .system(file, errno) }
         defer { close(descriptor) }
         let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        // A write of this size falls short without an error only where there is no room left.
         guard written == bytes.count, fsync(descriptor) == 0 else {
-            let code = errno
+            let code = written < 0 || written == bytes.count ? errno : ENOSPC
             unsafe unlink(file)
             throw .system(file, code)
         }
@@ -65,8 +78,11 @@ package struct KeyFolder: Sendable {
 
 /// Why keys could not be made or written.
 package enum KeyFolderError: Error, Equatable {
+    /// A file of the pair is there already.
     case exists(String)
+    /// The key could not be made.
     case key(KeyError)
+    /// The system refused a file or folder; the number is `errno`.
     case system(String, Int32)
 }
 

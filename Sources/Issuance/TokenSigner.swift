@@ -10,6 +10,8 @@ package struct TokenSigner: Sendable {
     package let keyID: String?
     private let key: SigningKey
 
+    /// Binds a key to an algorithm.
+    ///
     /// - Throws: ``KeyError`` when the key does not fit the algorithm.
     package init(key: SigningKey, algorithm: SignatureAlgorithm) throws(KeyError) {
         let verificationKey = try key.verificationKey()
@@ -55,6 +57,7 @@ package struct TokenSigner: Sendable {
 
 /// Why a token or key could not be made.
 package enum IssuanceError: Error, Equatable {
+    /// The key could not sign.
     case key(KeyError)
     /// A claim is no JSON value, such as a number that is not finite.
     case claimNotEncodable

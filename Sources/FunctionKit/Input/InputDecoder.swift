@@ -5,21 +5,20 @@ import HTTPTypes
 struct InputDecoder {
     let request: Request
 
-    /// - Throws: 415 when the body is not declared as JSON, 422 with the JSON pointer of what cannot be decoded.
+    /// - Throws: 415 when the body is not declared as JSON, 400 when the query is malformed, 422 with the JSON pointer of
+    ///   what cannot be decoded, or the problem that the input's own `init(from:)` throws.
     func decode<Input: Decodable>(_ type: Input.Type) throws(Problem) -> Input {
-        var parameters = request.pathParameters.items.map { QueryItem(name: $0.name, value: $0.value) }
+        var texts = request.pathParameters.items.map { QueryItem(name: $0.name, value: $0.value) }
         switch request.method {
         case .post, .put, .patch:
-            guard try hasJSONBody() else { return try decode(type, from: parameters) }
-            guard parameters.isEmpty else { return try decode(type, fromBodyAnd: parameters) }
-            return try decodeBody(type)
+            return try decode(type, texts: texts, hasBody: try hasJSONBody())
         default:
             guard let items = request.queryItems else {
                 throw Problem(.badRequest, detail: "query is not percent-encoded UTF-8")
             }
             // A path parameter is what was routed and authorized: the query must not shadow it.
-            parameters += items.filter { item in request.pathParameters[item.name] == nil }
-            return try decode(type, from: parameters)
+            texts += items.filter { item in request.pathParameters[item.name] == nil }
+            return try decode(type, texts: texts, hasBody: false)
         }
     }
 
@@ -34,34 +33,45 @@ struct InputDecoder {
             if request.body.isEmpty { return false }
             throw .unsupportedMediaType(found: contentType)
         }
+        // `JSONDecoder` guesses UTF-16 and UTF-32 from these bytes; JSON between systems is UTF-8 (RFC 8259 §8.1).
+        guard !request.body.prefix(4).contains(0), request.body.first.map({ $0 < 0xFE }) ?? true else {
+            throw .unprocessable(Problem.Member(pointer: "", detail: "body is not UTF-8"))
+        }
         return true
     }
 
-    private func decodeBody<Input: Decodable>(_ type: Input.Type) throws(Problem) -> Input {
-        do {
-            return try JSONCoding.decoder.decode(type, from: Data(request.body))
-        } catch {
-            throw UndecodableInput(error, body: request.body).problem
-        }
-    }
-
     private func decode<Input: Decodable>(
-        _ type: Input.Type, fromBodyAnd parameters: [QueryItem]
+        _ type: Input.Type, texts: [QueryItem], hasBody: Bool
     ) throws(Problem) -> Input {
         do {
-            let body = try JSONCoding.decoder.decode(CapturedDecoder.self, from: Data(request.body)).decoder
-            return try type.init(from: OverlayDecoder(items: parameters, body: body))
+            guard hasBody else { return try type.init(from: OverlayDecoder(items: texts, body: nil)) }
+            guard texts.isEmpty else { return try type.init(from: OverlayDecoder(items: texts, body: bodyDecoder())) }
+            return try JSONCoding.decoder.decode(type, from: Data(request.body))
+        } catch let problem as Problem {
+            throw problem
         } catch {
-            throw UndecodableInput(error, body: request.body).problem
+            let cause = hasBody ? located(error, type, texts) : error
+            throw UndecodableInput(cause, texts: texts, body: hasBody ? request.body : []).problem
         }
     }
 
-    private func decode<Input: Decodable>(_ type: Input.Type, from items: [QueryItem]) throws(Problem) -> Input {
-        do {
-            return try type.init(from: OverlayDecoder(items: items, body: nil))
-        } catch {
-            throw UndecodableInput(error, body: []).problem
+    /// `JSONDecoder` does not say where a number stands that its type cannot hold: the failure is looked for again.
+    private func located<Input: Decodable>(_ error: any Error, _ type: Input.Type, _ texts: [QueryItem]) -> any Error {
+        switch error {
+        case DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty: break
+        case is DecodingError: return error
+        default: break
         }
+        do {
+            _ = try type.init(from: OverlayDecoder(items: texts, body: LocatingDecoder(base: try bodyDecoder())))
+            return error
+        } catch {
+            return error
+        }
+    }
+
+    private func bodyDecoder() throws -> any Decoder {
+        try JSONCoding.decoder.decode(CapturedDecoder.self, from: Data(request.body)).decoder
     }
 }
 
@@ -75,7 +85,8 @@ extension Problem {
     fileprivate static func unsupportedMediaType(found: String?) -> Problem {
         Problem(
             .unsupportedMediaType,
-            detail: "body is \(found.map { "of type \"\($0)\"" } ?? "of no declared type"), expected application/json",
+            detail:
+                "body is \(found.map { "of type \"\($0.prefix(100))\"" } ?? "of no declared type"), expected application/json",
             headerFields: [.accept: "application/json"])
     }
 }

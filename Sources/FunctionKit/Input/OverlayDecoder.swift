@@ -33,7 +33,11 @@ private struct OverlayContainer<Key: CodingKey>: KeyedDecodingContainerProtocol 
     let body: KeyedDecodingContainer<Key>?
 
     var codingPath: [any CodingKey] { [] }
-    var allKeys: [Key] { items.compactMap { Key(stringValue: $0.name) } + (body?.allKeys ?? []) }
+    var allKeys: [Key] {
+        var names: Set<String> = []
+        return (items.map(\.name) + (body?.allKeys.map(\.stringValue) ?? []))
+            .filter { names.insert($0).inserted }.compactMap(Key.init(stringValue:))
+    }
 
     func contains(_ key: Key) -> Bool {
         items.contains { $0.name == key.stringValue } || body?.contains(key) == true

@@ -11,8 +11,8 @@ struct TextDecoder: Decoder {
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         let value: Any? =
             switch type {
-            case is Decimal.Type: try parse(type) { Decimal(exactly: $0) }
-            case is Date.Type: try parse(type) { try? Date($0, strategy: .iso8601) }
+            case is Decimal.Type: try parse(type) { $0.isDecimalNumber ? Decimal(string: $0) : nil }
+            case is Date.Type: try parse(type) { Date(rfc3339: $0) }
             case is URL.Type: try parse(type) { URL(string: $0) }
             case is Data.Type: try parse(type) { Data(base64Encoded: $0) }
             default: nil
@@ -65,9 +65,11 @@ private struct TextScalar: SingleValueDecodingContainer {
         try decoder.parse(type) { $0.hasPrefix("+") ? nil : Value($0) }
     }
 
-    /// JSON has no infinity and no NaN, so a text has none either.
+    /// JSON has no infinity, no NaN and no hexadecimal number, so a text has none either.
     private func number<Value: BinaryFloatingPoint & LosslessStringConvertible>(_ type: Value.Type) throws -> Value {
-        try decoder.parse(type) { text in Value(text).flatMap { $0.isFinite ? $0 : nil } }
+        try decoder.parse(type) { text in
+            text.isDecimalNumber ? Value(text).flatMap { $0.isFinite ? $0 : nil } : nil
+        }
     }
 }
 
@@ -102,10 +104,28 @@ private struct TextSequence: UnkeyedDecodingContainer {
     }
 }
 
-extension Decimal {
-    /// A number that is written as JSON writes one; `Decimal(string:)` would take the number that a text begins with.
-    fileprivate init?(exactly text: String) {
-        guard let value = try? JSONCoding.decoder.decode(Decimal.self, from: Data(text.utf8)) else { return nil }
-        self = value
+extension String {
+    /// Whether the whole text is a number as JSON writes one (RFC 8259 §6), zeros in front allowed.
+    ///
+    /// `Decimal(string:)` takes the number that a text begins with; `Double` also reads hexadecimal ones.
+    fileprivate var isDecimalNumber: Bool {
+        var rest = utf8[...]
+        func skipDigits() -> Bool {
+            let digits = rest.prefix { (0x30...0x39).contains($0) }
+            rest = rest.dropFirst(digits.count)
+            return !digits.isEmpty
+        }
+        if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+        guard skipDigits() else { return false }
+        if rest.first == UInt8(ascii: ".") {
+            rest.removeFirst()
+            guard skipDigits() else { return false }
+        }
+        if let byte = rest.first, byte | 0x20 == UInt8(ascii: "e") {
+            rest.removeFirst()
+            if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { rest.removeFirst() }
+            guard skipDigits() else { return false }
+        }
+        return rest.isEmpty
     }
 }

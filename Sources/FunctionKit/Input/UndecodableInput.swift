@@ -5,10 +5,14 @@ struct UndecodableInput {
     private let pointer: String
     private let detail: String
 
-    init(_ error: any Error, body: [UInt8]) {
+    /// - Parameters:
+    ///   - texts: What the input had from path and query.
+    ///   - body: The JSON that it had, or nothing.
+    init(_ error: any Error, texts: [QueryItem], body: [UInt8]) {
         guard let error = error as? DecodingError else {
+            // The text of an error that nobody wrote for the client stays with the function.
             pointer = ""
-            detail = "input is refused: \(error)"
+            detail = "expected another value"
             return
         }
         switch error {
@@ -20,13 +24,14 @@ struct UndecodableInput {
             detail = "expected \(Self.expectation(type)), found null"
         case .typeMismatch(let type, let context):
             pointer = Self.pointer(context.codingPath)
-            detail = "expected \(Self.expectation(type)), found \(Self.kind(at: context.codingPath, in: body))"
+            let found = Self.kind(at: context.codingPath, texts, body)
+            detail = "expected \(Self.expectation(type, found: found)), found \(found)"
         case .dataCorrupted(let context):
             pointer = Self.pointer(context.codingPath)
             if context.codingPath.isEmpty, (try? JSONCoding.decoder.decode(JSONKind.self, from: Data(body))) == nil {
                 detail = "body is not valid JSON"
             } else {
-                detail = context.debugDescription
+                detail = String(context.debugDescription.prefix(200))
             }
         @unknown default:
             pointer = ""
@@ -38,15 +43,18 @@ struct UndecodableInput {
 
     private static func pointer(_ path: [any CodingKey]) -> String {
         path.map { key in
-            let token = key.intValue.map(String.init) ?? key.stringValue
-            return "/" + token.replacing("~", with: "~0").replacing("/", with: "~1")
+            switch PathStep(key) {
+            case .index(let index): "/\(index)"
+            case .name(let name): "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
+            }
         }.joined()
     }
 
-    private static func expectation(_ type: Any.Type) -> String {
+    private static func expectation(_ type: Any.Type, found: String = "null") -> String {
         switch type {
         case is String.Type: "a string"
         case is Bool.Type: "true or false"
+        case let type as any FixedWidthInteger.Type where found == "a number": range(of: type)
         case is any FixedWidthInteger.Type: "an integer"
         case is any BinaryFloatingPoint.Type, is Decimal.Type: "a number"
         case is Date.Type: "a date as in 2026-01-31T12:00:00Z"
@@ -56,13 +64,17 @@ struct UndecodableInput {
         }
     }
 
-    /// What stands in the body at a path, in words.
-    private static func kind(at path: [any CodingKey], in body: [UInt8]) -> String {
-        guard !body.isEmpty else { return "another text" }
+    private static func range<Value: FixedWidthInteger>(of type: Value.Type) -> String {
+        "an integer from \(Value.min) to \(Value.max)"
+    }
+
+    /// What stands at a path; what came from path or query hides the body's member of the same name.
+    private static func kind(at path: [any CodingKey], _ texts: [QueryItem], _ body: [UInt8]) -> String {
+        let values = texts.count { $0.name == path.first?.stringValue }
+        guard values == 0 else { return values == 1 ? "other text" : "\(values) values" }
+        guard !body.isEmpty else { return "members with names" }
         let decoder = JSONDecoder()
-        if let key = JSONKind.pathKey {
-            decoder.userInfo[key] = path.map { $0.intValue.map(PathStep.index) ?? .name($0.stringValue) }
-        }
+        if let key = JSONKind.pathKey { decoder.userInfo[key] = path.map(PathStep.init) }
         return (try? decoder.decode(JSONKind.self, from: Data(body)))?.name ?? "another value"
     }
 }
@@ -70,6 +82,15 @@ struct UndecodableInput {
 private enum PathStep: Sendable {
     case name(String)
     case index(Int)
+
+    /// The key of an array's element is called `Index 0`; a member named `0` also has the integer.
+    init(_ key: any CodingKey) {
+        if let index = key.intValue, key.stringValue == "Index \(index)" {
+            self = .index(index)
+        } else {
+            self = .name(key.stringValue)
+        }
+    }
 }
 
 /// The kind of the JSON value at a path, found without decoding the values around it.
@@ -104,7 +125,13 @@ private struct JSONKind: Decodable {
         if (try? decoder.unkeyedContainer()) != nil { return "an array" }
         guard let scalar = try? decoder.singleValueContainer() else { return "another value" }
         if scalar.decodeNil() { return "null" }
-        if (try? scalar.decode(String.self)) != nil { return "a string" }
+        do {
+            _ = try scalar.decode(String.self)
+            return "a string"
+        } catch DecodingError.typeMismatch {
+        } catch {
+            return "a string that is not Unicode"
+        }
         if (try? scalar.decode(Bool.self)) != nil { return "true or false" }
         return "a number"
     }
