@@ -66,16 +66,22 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["FastCGI", "JOSE", "Issuance"], swiftSettings: settings),
 
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
-        .testTarget(name: "AuthorizationTests", dependencies: ["Authorization", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "CallDispatchTests", dependencies: ["CallDispatch", "TestSupport", logging],
+            name: "AuthorizationTests",
+            dependencies: ["Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CallDispatchTests",
+            dependencies: [
+                "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", logging,
+            ],
             swiftSettings: settings),
         .testTarget(name: "CommandLineTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "FunctionKitTests", dependencies: ["FunctionKit"], swiftSettings: settings),
+        .testTarget(name: "FunctionKitTests", dependencies: ["FunctionKit", httpTypes], swiftSettings: settings),
         .testTarget(name: "FunctionsTests", dependencies: ["Functions", "FunctionTesting"], swiftSettings: settings),
         .testTarget(name: "HostTests", dependencies: ["Host", "TestSupport", logging], swiftSettings: settings),
-        .testTarget(name: "IssuanceTests", dependencies: ["Issuance", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures"], swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "Signatures"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
