@@ -4,6 +4,8 @@ struct Import: Equatable {
     let module: String
     /// From 1.
     let line: Int
+    /// Whether it opens what is not public, `Grant.init` among it: `@testable`, which debug builds allow.
+    var isTestable = false
 }
 
 /// Reads the imports of a file: every line that has the word `import` before a name, whatever attributes, access
@@ -16,7 +18,8 @@ func imports(in source: String) -> [Import] {
     for (index, line) in source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
         for statement in line.split(separator: ";") {
             guard let module = importedModule(of: statement) else { continue }
-            found.append(Import(module: module, line: index + 1))
+            let isTestable = statement.split(whereSeparator: \.isWhitespace).contains("@testable")
+            found.append(Import(module: module, line: index + 1, isTestable: isTestable))
         }
     }
     return found
@@ -45,7 +48,10 @@ func forbiddenImports(in source: String, file: String, target: String) -> [Strin
     guard let allowed = AllowedImports.modules(of: target) else {
         return ["\(file): target \(target) is not in the table of allowed imports"]
     }
-    return imports(in: source).filter { !allowed.contains($0.module) }.map { found in
-        "\(file):\(found.line): \(target) imports \(found.module), allowed are \(allowed.sorted().joined(separator: ", "))"
+    return imports(in: source).flatMap { found in
+        let place = "\(file):\(found.line): \(target) imports \(found.module)"
+        let expected = allowed.sorted().joined(separator: ", ")
+        return (allowed.contains(found.module) ? [] : ["\(place), allowed are \(expected)"])
+            + (found.isTestable ? ["\(place) as @testable, expected what it offers and nothing else"] : [])
     }
 }

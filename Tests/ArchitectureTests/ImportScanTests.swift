@@ -12,7 +12,8 @@ import Testing
             ("import A // why", "A"), ("import A\r", "A"), ("import A\r\nlet b = 2", "A"),
         ])
     func `finds every form of import`(line: String, module: String) {
-        #expect(imports(in: "// first\n\(line)\nlet a = 1\n") == [Import(module: module, line: 2)])
+        let found = imports(in: "// first\n\(line)\nlet a = 1\n")
+        #expect(found == [Import(module: module, line: 2, isTestable: line.contains("@testable"))])
     }
 
     @Test(
@@ -29,10 +30,18 @@ import Testing
 
     @Test(arguments: ["CallDispatch", "COpenSSL", "Authorization", "Glibc", "Foundation"])
     func `names file, line, import and what is allowed when a function imports too much`(module: String) {
-        let source = "import FunctionKit\n@testable import struct \(module).Secret\n"
+        let source = "import FunctionKit\npackage import struct \(module).Secret\n"
         #expect(
             forbiddenImports(in: source, file: "functions/Evil.swift", target: "Functions") == [
                 "functions/Evil.swift:2: Functions imports \(module), allowed are FunctionKit"
+            ])
+    }
+
+    @Test func `a function that opens FunctionKit to make itself a grant is found`() {
+        #expect(
+            forbiddenImports(in: "@testable import FunctionKit", file: "functions/Evil.swift", target: "Functions") == [
+                "functions/Evil.swift:1: Functions imports FunctionKit as @testable, "
+                    + "expected what it offers and nothing else"
             ])
     }
 
