@@ -33,8 +33,8 @@ let package = Package(
         .executableTarget(
             name: "swiftlet",
             dependencies: [
-                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI", "FunctionKit",
-                "Functions", argumentParser, httpTypes, logging,
+                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI",
+                "FunctionKit", "Functions", argumentParser, httpTypes, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -67,15 +67,23 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["FastCGI", "JOSE", "Issuance"], swiftSettings: settings),
+        .executableTarget(
+            name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
 
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
-        .testTarget(name: "AuthorizationTests", dependencies: ["Authorization", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "CallDispatchTests", dependencies: ["CallDispatch", "TestSupport", logging],
+            name: "AuthorizationTests",
+            dependencies: ["Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CallDispatchTests",
+            dependencies: [
+                "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", logging,
+            ],
             swiftSettings: settings),
         .testTarget(name: "CommandLineTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "FunctionKitTests", dependencies: ["FunctionKit"], swiftSettings: settings),
+        .testTarget(name: "FunctionKitTests", dependencies: ["FunctionKit", httpTypes], swiftSettings: settings),
         .testTarget(name: "FunctionsTests", dependencies: ["Functions", "FunctionTesting"], swiftSettings: settings),
         .testTarget(
             name: "HostTests",
@@ -84,9 +92,7 @@ let package = Package(
                 "FunctionKit", "TestSupport", "LibFCGIReference", httpTypes, logging,
             ],
             swiftSettings: settings),
-        .executableTarget(
-            name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
-        .testTarget(name: "IssuanceTests", dependencies: ["Issuance", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures"], swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "Signatures"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),

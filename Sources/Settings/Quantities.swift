@@ -14,7 +14,8 @@ extension Duration {
             ][unit]
         else { return nil }
         let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unitInMilliseconds)
-        self = .milliseconds(overflow ? .max : milliseconds)
+        guard !overflow else { return nil }
+        self = .milliseconds(milliseconds)
     }
 }
 

@@ -17,7 +17,8 @@ struct TextDecoder: Decoder {
             case is Data.Type: try parse(type) { Data(base64Encoded: $0) }
             default: nil
             }
-        if let value = value as? Value { return value }
+        // First unwrapped: a nil would do as a value of an optional type.
+        if let value, let value = value as? Value { return value }
         return try type.init(from: self)
     }
 

@@ -1,0 +1,52 @@
+/// Which modules each target may import; the order is the manifest's, and arrows point down it only.
+///
+/// The functions' folder stands under the name of its target, `Functions`.
+enum AllowedImports {
+    static let table: [(target: String, modules: Set<String>)] = [
+        (
+            "swiftlet",
+            [
+                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI",
+                "FunctionKit", "Functions", "ArgumentParser", "HTTPTypes", "Logging", "FoundationEssentials", "Glibc",
+                "Synchronization",
+            ]
+        ),
+        (
+            "Host",
+            ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "CLinux", "Logging", "Glibc", "Synchronization"]
+        ),
+        ("CallDispatch", ["Authorization", "FunctionKit", "HTTPTypes", "Logging"]),
+        ("Authorization", ["JOSE", "Signatures", "FunctionKit"]),
+        ("Issuance", ["JOSE", "Signatures", "FoundationEssentials", "Glibc"]),
+        ("JOSE", ["Signatures"]),
+        ("Signatures", ["COpenSSL"]),
+        ("Settings", ["TOMLKit", "Glibc"]),
+        ("FastCGI", ["CFastCGI"]),
+        ("FunctionKit", ["HTTPTypes", "FoundationEssentials"]),
+        ("Functions", ["FunctionKit"]),
+        // The plugin runs in the build; FunctionKit is imported by the text that it writes.
+        ("FunctionRegistry", ["PackagePlugin", "Foundation", "FunctionKit"]),
+        (
+            "FunctionTesting",
+            [
+                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
+                "Settings", "FastCGI", "HTTPTypes", "Logging", "FoundationEssentials", "Glibc",
+            ]
+        ),
+        (
+            "TestSupport",
+            ["FastCGI", "JOSE", "Issuance", "Signatures", "FoundationEssentials", "Glibc", "Synchronization"]
+        ),
+        // In C: what the host is compared with.
+        ("LibFCGIReference", []),
+    ]
+
+    /// Modules over C, each the business of one target.
+    static let cModules: [String: String] = ["COpenSSL": "Signatures", "CFastCGI": "FastCGI", "CLinux": "Host"]
+
+    /// Files above 300 lines, with the reason why each is one concept.
+    static let longFiles: [String: String] = [:]
+
+    /// What may stand in a target's file, or nil for a target that the table does not have.
+    static func modules(of target: String) -> Set<String>? { table.first { $0.target == target }?.modules }
+}

@@ -1,0 +1,70 @@
+import FunctionKit
+import JOSE
+import Signatures
+
+@testable import Authorization
+
+/// An issuer with its private key, which signs whatever a test wants signed.
+struct TestIssuer {
+    let url: String
+    let algorithm: SignatureAlgorithm
+    let key: SigningKey
+    let keys: JWKSet
+
+    init(_ url: String = "https://a.example/", _ algorithm: SignatureAlgorithm = .es256, key: SigningKey? = nil) throws
+    {
+        self.url = url
+        self.algorithm = algorithm
+        self.key = try key ?? .generate(for: algorithm)
+        keys = JWKSet(keys: [try JWK(key: self.key.verificationKey())])
+    }
+
+    func issuer(
+        leeway: Duration = .zero, tokenType: TokenType? = .accessToken, scopeClaims: [String] = ["scope"],
+        roleClaims: [String] = ["role", "roles"]
+    ) -> Issuer {
+        Issuer(
+            name: url, issuer: url, audience: ["api"], algorithms: [algorithm], keys: keys, tokenType: tokenType,
+            leeway: leeway, scopeClaims: scopeClaims, roleClaims: roleClaims)
+    }
+
+    /// A token from 1,000 to 2,000, with further members of the claims.
+    func token(_ more: String = "", type: String? = "at+jwt", claims: String? = nil) throws -> [UInt8] {
+        let claims =
+            claims
+            ?? #"{"iss":"\#(url)","aud":"api","sub":"u1","nbf":1000,"exp":2000\#(more.isEmpty ? "" : ",")\#(more)}"#
+        return try Self.token(claims, type: type, algorithm: algorithm, key: key)
+    }
+
+    static func token(
+        _ claims: String, type: String? = "at+jwt", algorithm: SignatureAlgorithm, key: SigningKey
+    ) throws -> [UInt8] {
+        let type = type.map { #","typ":"\#($0)""# } ?? ""
+        let header = Array(#"{"alg":"\#(algorithm.name)"\#(type)}"#.utf8)
+        let payload = Array(claims.utf8)
+        let input = Base64URL.encode(header.span) + [0x2E] + Base64URL.encode(payload.span)
+        let signature = try key.sign(input.span, with: algorithm)
+        return input + [0x2E] + Base64URL.encode(signature.span)
+    }
+}
+
+/// What became of a token, in words that a table can hold.
+func outcome(
+    _ token: [UInt8], _ issuers: [Issuer], access: Access = .authenticated, path: [(name: String, value: String)] = [],
+    at now: Int64 = 1_500
+) throws -> String {
+    let rule = try AccessRule(access, pathParameters: path.map(\.name))
+    let bearer = try BearerToken(authorization: (Array("Bearer ".utf8) + token)[...], count: 1, query: "")
+    do {
+        return try Authenticator(issuers: issuers)
+            .grant(bearer, access: rule, parameters: PathParameters(path), at: now).subject
+    } catch {
+        return error.rule
+    }
+}
+
+func grant(_ token: [UInt8], _ issuers: [Issuer]) throws -> Grant {
+    let bearer = try BearerToken(authorization: (Array("Bearer ".utf8) + token)[...], count: 1, query: "")
+    return try Authenticator(issuers: issuers).grant(
+        bearer, access: try AccessRule(.authenticated, pathParameters: []), parameters: PathParameters([]), at: 1_500)
+}
