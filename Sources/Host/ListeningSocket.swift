@@ -41,11 +41,11 @@ package struct ListeningSocket: ~Copyable {
     package static func passed() -> ListeningSocket? {
         var isListening: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
-        let result = unsafe getsockopt(FCGI_LISTENSOCK_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length)
+        let result = unsafe getsockopt(passedDescriptor, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length)
         guard result == 0, isListening != 0 else { return nil }
-        setNonBlocking(FCGI_LISTENSOCK_FILENO)
+        setNonBlocking(passedDescriptor)
         return ListeningSocket(
-            descriptor: FileDescriptor(adopting: FCGI_LISTENSOCK_FILENO), file: nil, address: "descriptor 0")
+            descriptor: FileDescriptor(adopting: passedDescriptor), file: nil, address: "descriptor 0")
     }
 
     /// Binds an address and listens there.
@@ -157,8 +157,8 @@ package struct ListeningSocket: ~Copyable {
     }
 }
 
-/// Where a web server leaves the listening socket (FastCGI 1.0 §2.2).
-private let FCGI_LISTENSOCK_FILENO: Int32 = 0
+/// Where a web server leaves the listening socket, `FCGI_LISTENSOCK_FILENO` (FastCGI 1.0 §2.2).
+private let passedDescriptor: Int32 = 0
 
 private func withSocketAddress(
     _ address: sockaddr_un, _ body: (UnsafePointer<sockaddr>?, socklen_t) -> Int32
