@@ -1,0 +1,25 @@
+import Glibc
+
+/// The clocks that a host reads.
+package enum Clock {
+    /// Seconds since 1970; what tokens are dated by.
+    static var secondsSince1970: Int64 { Int64(read(CLOCK_REALTIME).tv_sec) }
+
+    /// Milliseconds since 1970; what log lines are dated by.
+    package static var millisecondsSince1970: Int64 {
+        let time = read(CLOCK_REALTIME)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// Nanoseconds of a clock that never steps.
+    static var monotonicNanoseconds: Int64 {
+        let time = read(CLOCK_MONOTONIC)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    private static func read(_ clock: clockid_t) -> timespec {
+        var time = timespec()
+        unsafe clock_gettime(clock, &time)
+        return time
+    }
+}
