@@ -70,7 +70,9 @@ let package = Package(
         .testTarget(
             name: "CallDispatchTests", dependencies: ["CallDispatch", "TestSupport", logging],
             swiftSettings: settings),
-        .testTarget(name: "CommandLineTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["swiftlet", "TestSupport", "FastCGI", logging],
+            swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "FunctionKitTests", dependencies: ["FunctionKit"], swiftSettings: settings),
         .testTarget(name: "FunctionsTests", dependencies: ["Functions", "FunctionTesting"], swiftSettings: settings),
