@@ -81,7 +81,9 @@ let package = Package(
                 "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", logging,
             ],
             swiftSettings: settings),
-        .testTarget(name: "CommandLineTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["swiftlet", "TestSupport", "FastCGI", logging],
+            swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "FunctionKitTests", dependencies: ["FunctionKit", httpTypes], swiftSettings: settings),
         .testTarget(name: "FunctionsTests", dependencies: ["Functions", "FunctionTesting"], swiftSettings: settings),

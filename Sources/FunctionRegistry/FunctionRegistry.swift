@@ -76,7 +76,8 @@ struct FunctionRegistry: BuildToolPlugin {
 
     /// Swift's object files are named after source files alone: two of one name would overwrite each other.
     private func refuseFilesOfOneName(_ sources: [URL]) throws {
-        for (name, files) in Dictionary(grouping: sources, by: \.lastPathComponent) where files.count > 1 {
+        let named = Dictionary(grouping: sources, by: \.lastPathComponent).sorted { $0.key < $1.key }
+        for (name, files) in named where files.count > 1 {
             let paths = files.map { $0.path(percentEncoded: false) }.sorted().joined(separator: " and ")
             throw RegistryError(description: "two files are named \(name), expected different names: \(paths)")
         }

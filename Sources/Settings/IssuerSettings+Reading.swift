@@ -37,7 +37,8 @@ extension IssuerSettings {
 
         guard let name, let issuer, let audience, let algorithms, let keys else { return nil }
         var settings = IssuerSettings(
-            name: name, issuer: issuer, audience: audience, algorithms: algorithms, keys: keys, maximumAge: maximumAge)
+            name: name, issuer: issuer, audience: audience, algorithms: algorithms, keys: keys, maximumAge: maximumAge,
+            keysLine: table.line(of: "keys"))
         settings.tokenType = tokenType ?? settings.tokenType
         settings.leeway = leeway ?? settings.leeway
         settings.requiredClaims = required ?? settings.requiredClaims

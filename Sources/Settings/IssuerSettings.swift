@@ -33,12 +33,15 @@ package struct IssuerSettings: Sendable, Equatable {
     package var scopeClaims: [String]
     /// `role_claims`, the claims that roles are read from, by default `role` and `roles`.
     package var roleClaims: [String]
+    /// The line of `keys`, for the faults that are found when they are loaded.
+    package var keysLine: Int
 
     /// Makes an issuer with the defaults for all that a file need not say.
     package init(
         name: String, issuer: String, audience: [String], algorithms: [String], keys: KeySource,
         tokenType: TokenType = .only("at+jwt"), leeway: Duration = .seconds(30), maximumAge: Duration? = nil,
-        requiredClaims: [String] = [], scopeClaims: [String] = ["scope"], roleClaims: [String] = ["role", "roles"]
+        requiredClaims: [String] = [], scopeClaims: [String] = ["scope"], roleClaims: [String] = ["role", "roles"],
+        keysLine: Int
     ) {
         self.name = name
         self.issuer = issuer
@@ -51,5 +54,6 @@ package struct IssuerSettings: Sendable, Equatable {
         self.requiredClaims = requiredClaims
         self.scopeClaims = scopeClaims
         self.roleClaims = roleClaims
+        self.keysLine = keysLine
     }
 }

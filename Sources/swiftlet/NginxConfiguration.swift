@@ -21,11 +21,30 @@ struct NginxConfiguration {
         ("SERVER_SOFTWARE", "nginx/$nginx_version"), ("REQUEST_ID", "$request_id"), ("HTTP_PROXY", "\"\""),
     ]
 
+    /// What nginx answers in the runtime's place, in the runtime's form.
+    private static let ownAnswers = [
+        (cause: 413, status: 413, title: "Content Too Large"),
+        // nginx's own number for a header that fits no buffer.
+        (cause: 494, status: 431, title: "Request Header Fields Too Large"),
+        (cause: 500, status: 500, title: "Internal Server Error"),
+        (cause: 502, status: 502, title: "Bad Gateway"),
+        (cause: 504, status: 504, title: "Gateway Timeout"),
+    ]
+
     /// The configuration, to stand inside `http { … }`.
     var text: String {
         let served = functions.map { "#   \($0.endpoint.method.rawValue) \($0.endpoint.path)" }
         let parameters = Self.parameters.map { "        fastcgi_param \($0.0) \($0.1);" }
-        let head = settings.limits.headInBytes
+        let refusals = Self.ownAnswers.map { answer in
+            """
+                error_page \(answer.cause) =\(answer.status) @\(answer.status);
+                location @\(answer.status) {
+                    default_type application/problem+json;
+                    add_header X-Request-Id $request_id always;
+                    return \(answer.status) '{"id":"$request_id","status":\(answer.status),"title":"\(answer.title)"}';
+                }
+            """
+        }
         return """
             # Written by `swiftlet nginx`; include it in the http block. It serves:
             \(served.joined(separator: "\n"))
@@ -40,7 +59,8 @@ struct NginxConfiguration {
             server {
                 listen \(listen);
                 client_max_body_size \(max(settings.limits.bodyInBytes, 1));
-                large_client_header_buffers 8 \(max(head / 2, 8192));
+                # One buffer: nginx passes a head on in one FastCGI record, which ends at 64 KiB.
+                large_client_header_buffers 1 \(min(max(settings.limits.headInBytes, 8192), 60 << 10));
                 server_tokens off;
 
                 location / {
@@ -55,6 +75,8 @@ struct NginxConfiguration {
 
             \(parameters.joined(separator: "\n"))
                 }
+
+            \(refusals.joined(separator: "\n"))
             }
             """
     }
@@ -62,8 +84,13 @@ struct NginxConfiguration {
     private var address: String {
         switch settings.server.listen {
         case .tcp: "\(settings.server.listen)"
-        case .unix(let path): "unix:\(absolute(path))"
+        case .unix(let path): quoted("unix:\(absolute(path))")
         }
+    }
+
+    /// A path may hold what would end a directive.
+    private func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
     /// nginx takes relative paths as its own prefix's.

@@ -6,55 +6,89 @@ import JOSE
 import Settings
 import Signatures
 
+/// The configuration and the functions, each checked and one against the other; no key is looked at.
+struct Declarations {
+    let settings: RuntimeSettings
+    let routes: RouteTable
+
+    /// Reads the configuration and checks every function.
+    ///
+    /// - Throws: All faults at once.
+    static func load(config path: String) throws(AssemblyFaults) -> Declarations {
+        var faults = AssemblyFaults()
+        let settings = faults.collect { try RuntimeSettings.load(path: path) }
+        let routes = faults.collect { try RouteTable(FunctionRegistry.entries) }
+        guard let settings, let routes else { throw faults }
+        faults.lines += Self.faults(of: settings, with: routes, path)
+        guard faults.lines.isEmpty else { throw faults }
+        return Declarations(settings: settings, routes: routes)
+    }
+
+    private static func faults(
+        of settings: RuntimeSettings, with routes: RouteTable, _ path: String
+    ) -> [String] {
+        let known = routes.functions.map(\.name)
+        let limits = settings.limits
+        return settings.functions.sorted { $0.value.line < $1.value.line }.flatMap { name, function -> [String] in
+            let place = "\(path):\(function.line): "
+            guard known.contains(name) else {
+                let expected = known.isEmpty ? "none, there is no function" : "one of \(known.joined(separator: ", "))"
+                return [place + "no function \"\(name)\", expected \(expected)"]
+            }
+            var faults: [String] = []
+            if let deadline = function.deadline, deadline > limits.deadline {
+                faults.append(
+                    place + "\"deadline\" of \(name) is \(deadline.quantity), expected at most that of [limits], "
+                        + limits.deadline.quantity)
+            }
+            if let count = function.callsInFlight, count > limits.callsInFlight {
+                faults.append(
+                    place + "\"in_flight\" of \(name) is \(count), expected at most that of [limits], "
+                        + "\(limits.callsInFlight)")
+            }
+            return faults
+        }
+    }
+}
+
 /// Everything that a start puts together, checked: what `serve` serves and `check` checks.
 struct RuntimeAssembly {
     let settings: RuntimeSettings
     let routes: RouteTable
     let issuers: [Issuer]
 
-    /// Every fault that was found, one a line.
-    struct Faults: Error, CustomStringConvertible {
-        let lines: [String]
-        var description: String { lines.joined(separator: "\n") }
-    }
-
     /// Reads the configuration and the keys, and checks every function.
     ///
-    /// - Throws: All faults at once.
-    static func load(config path: String) throws(Faults) -> RuntimeAssembly {
-        var faults: [String] = []
-        let settings = collect(&faults) { try RuntimeSettings.load(path: path) }
-        let routes = collect(&faults) { try RouteTable(FunctionRegistry.entries) }
+    /// - Throws: All faults at once, but those of the keys only of a configuration that is sound.
+    static func load(config path: String) throws(AssemblyFaults) -> RuntimeAssembly {
+        let declarations = try Declarations.load(config: path)
+        var faults = AssemblyFaults()
         var issuers: [Issuer] = []
-        for issuer in settings?.issuers ?? [] {
+        for settings in declarations.settings.issuers {
             do {
-                issuers.append(try Issuer(issuer))
+                issuers.append(try Issuer(settings))
             } catch {
-                faults.append("\(path): issuer \"\(issuer.name)\": \(error)")
+                faults.lines.append("\(path):\(settings.keysLine): keys of issuer \"\(settings.name)\": \(error)")
             }
         }
-        if let settings, let routes { faults += unknownFunctions(in: settings, routes, path) }
-        guard faults.isEmpty, let settings, let routes else { throw Faults(lines: faults) }
-        return RuntimeAssembly(settings: settings, routes: routes, issuers: issuers)
+        guard faults.lines.isEmpty else { throw faults }
+        return RuntimeAssembly(
+            settings: declarations.settings, routes: declarations.routes, issuers: issuers)
     }
+}
 
-    private static func collect<Value>(_ faults: inout [String], _ body: () throws -> Value) -> Value? {
+/// Every fault that a start finds, one a line.
+struct AssemblyFaults: Error, CustomStringConvertible {
+    var lines: [String] = []
+
+    var description: String { lines.joined(separator: "\n") }
+
+    fileprivate mutating func collect<Value>(_ body: () throws -> Value) -> Value? {
         do {
             return try body()
         } catch {
-            faults.append("\(error)")
+            lines.append("\(error)")
             return nil
-        }
-    }
-
-    private static func unknownFunctions(
-        in settings: RuntimeSettings, _ routes: RouteTable, _ path: String
-    ) -> [String] {
-        let known = routes.functions.map(\.name)
-        let unknown = settings.functions.filter { !known.contains($0.key) }.sorted { $0.value.line < $1.value.line }
-        return unknown.map { name, function in
-            let expected = known.isEmpty ? "none, there is no function" : known.joined(separator: ", ")
-            return "\(path):\(function.line): no function \"\(name)\", expected one of \(expected)"
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Settings
 
 /// The command line.
 @main
@@ -19,21 +20,22 @@ struct Swiftlet: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch {
+            LogWriter.shared.flush()
             let code = exitCode(for: error)
-            let text = fullMessage(for: error)
+            // Faults stand at the beginning of their lines, where editors look for them.
+            let text = error is AssemblyFaults || error is SettingsFaults ? "\(error)" : fullMessage(for: error)
             if code.isSuccess {
                 print(text)
             } else if !text.isEmpty {
                 Output.standardError(text + "\n")
             }
-            LogWriter.shared.flush()
             Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
         LogWriter.shared.flush()
     }
 }
 
-/// A failure that was told already.
+/// Why a command ended without its work done, in words.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 }

@@ -10,7 +10,8 @@ import Testing
         let settings = try RuntimeSettings.load(path: Self.root + "/runtime.toml")
         let issuer = IssuerSettings(
             name: "development", issuer: "https://swiftlet.localhost/", audience: ["https://api.swiftlet.localhost"],
-            algorithms: ["ES256"], keys: .file(path: Self.root + "/.swiftlet/keys/jwks.json"))
+            algorithms: ["ES256"], keys: .file(path: Self.root + "/.swiftlet/keys/jwks.json"),
+            keysLine: 24)
         let server = ServerSettings(listen: .unix(path: Self.root + "/.swiftlet/swiftlet.sock"))
         #expect(settings == RuntimeSettings(server: server, issuers: [issuer]))
     }

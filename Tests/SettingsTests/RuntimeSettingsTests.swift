@@ -64,7 +64,7 @@ import Testing
                     name: "accounts", issuer: "https://id.example.com/", audience: ["https://api.example.com"],
                     algorithms: ["RS256", "ES256"], keys: .pem(.environment("PEM")), tokenType: .any, leeway: .zero,
                     maximumAge: .seconds(3600), requiredClaims: ["jti", "client_id"],
-                    scopeClaims: ["scp", "permissions"], roleClaims: ["groups"])
+                    scopeClaims: ["scp", "permissions"], roleClaims: ["groups"], keysLine: 21)
             ],
             functions: [
                 "Transfer": FunctionSettings(deadline: .seconds(2), callsInFlight: 64, line: 28),

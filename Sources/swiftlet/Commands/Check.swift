@@ -5,19 +5,15 @@ import CallDispatch
 /// `swiftlet check`: everything that a start would check, without serving.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check the configuration, the keys and the functions as a start would.")
+        abstract: "Check the configuration, the keys and the functions as a start would.",
+        discussion: "Ends with 0, or with 1 and one line a fault: file:line: what, expected, found.")
 
     @OptionGroup var config: ConfigOption
 
     func run() throws {
-        let assembly: RuntimeAssembly
-        do {
-            assembly = try RuntimeAssembly.load(config: config.path)
-        } catch {
-            Output.standardError("\(error)\n")
-            throw ExitCode.failure
-        }
+        let assembly = try RuntimeAssembly.load(config: config.path)
         let issuers = assembly.issuers.map(\.name).joined(separator: ", ")
-        print("\(config.path): \(assembly.routes.functions.count) functions, issuers: \(issuers.isEmpty ? "none" : issuers)")
+        let count = assembly.routes.functions.count
+        print("\(config.path): sound, \(count) functions, issuers: \(issuers.isEmpty ? "none" : issuers)")
     }
 }

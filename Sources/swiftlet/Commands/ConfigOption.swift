@@ -4,7 +4,4 @@ import ArgumentParser
 struct ConfigOption: ParsableArguments {
     @Option(name: .customLong("config"), help: "The configuration.")
     var path = "runtime.toml"
-
-    /// Reads and checks everything that a start would.
-    func load() throws -> RuntimeAssembly { try RuntimeAssembly.load(config: path) }
 }

@@ -24,22 +24,29 @@ struct FunctionsCommand: ParsableCommand {
     }
 
     private struct Limits: Encodable {
+        /// In bytes.
         let body: Int
+        /// With its unit, as `runtime.toml` writes it.
         let deadline: String
-        let in_flight: Int
+        let callsInFlight: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case body, deadline
+            case callsInFlight = "in_flight"
+        }
     }
 
     func run() throws {
-        let assembly = try config.load()
-        let rows = assembly.routes.functions.map { function in
-            let own = assembly.settings.functions[function.name]
-            let limits = assembly.settings.limits
+        let declared = try Declarations.load(config: config.path)
+        let limits = declared.settings.limits
+        let rows = declared.routes.functions.map { function in
+            let own = declared.settings.functions[function.name]
             return Row(
                 name: function.name, method: function.endpoint.method.rawValue, path: function.endpoint.path,
                 access: function.endpoint.access.description,
                 limits: Limits(
-                    body: limits.bodyInBytes, deadline: "\(own?.deadline ?? limits.deadline)",
-                    in_flight: own?.callsInFlight ?? limits.callsInFlight))
+                    body: limits.bodyInBytes, deadline: (own?.deadline ?? limits.deadline).quantity,
+                    callsInFlight: own?.callsInFlight ?? limits.callsInFlight))
         }
         if json {
             let encoder = JSONEncoder()
@@ -51,10 +58,12 @@ struct FunctionsCommand: ParsableCommand {
     }
 
     private func printTable(_ rows: [Row]) {
-        let table = [["NAME", "METHOD", "PATH", "LIMITS", "ACCESS"]] + rows.map { row in
-            let limits = "\(row.limits.deadline), \(row.limits.in_flight) in flight"
-            return [row.name, row.method, row.path, limits, row.access]
-        }
+        let table =
+            [["NAME", "METHOD", "PATH", "LIMITS", "ACCESS"]]
+            + rows.map { row in
+                let limits = "\(row.limits.deadline), \(row.limits.callsInFlight) in flight"
+                return [row.name, row.method, row.path, limits, row.access]
+            }
         let widths = (0..<4).map { column in table.map { $0[column].count }.max() ?? 0 }
         for row in table {
             let cells = zip(row, widths).map { cell, width in

@@ -28,7 +28,8 @@ struct NginxCommand: ParsableCommand {
     }
 
     func run() throws {
-        let assembly = try config.load()
-        print(NginxConfiguration(settings: assembly.settings, functions: assembly.routes.functions, listen: listen).text)
+        let declared = try Declarations.load(config: config.path)
+        print(
+            NginxConfiguration(settings: declared.settings, functions: declared.routes.functions, listen: listen).text)
     }
 }

@@ -18,7 +18,7 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         let stop = StopSignals()
-        let assembly = try config.load()
+        let assembly = try RuntimeAssembly.load(config: config.path)
         let settings = assembly.settings
         HostProcess.prepare()
         let log = Logger.runtime(level: quiet ? .notice : .info)
@@ -34,7 +34,7 @@ struct Serve: ParsableCommand {
         let signal = stop.wait()
         log.notice("stopping", metadata: ["signal": "\(signal)"])
         guard host.stop(within: settings.limits.drain) else {
-            log.error("stopped with calls unanswered", metadata: ["drain": "\(settings.limits.drain)"])
+            log.error("stopped with calls unanswered", metadata: ["drain": "\(settings.limits.drain.quantity)"])
             throw ExitCode.failure
         }
         log.notice("stopped")

@@ -39,18 +39,23 @@ struct TokenMint: ParsableCommand {
 
     @OptionGroup var config: ConfigOption
 
+    func validate() throws {
+        guard !subject.isEmpty else { throw ValidationError("--subject is empty, expected a name") }
+    }
+
     func run() throws {
         let settings = issuer == nil || audience == nil || algorithm == nil ? try issuerSettings() : nil
         guard let issuer = issuer ?? settings?.issuer, let audience = audience ?? settings?.audience.first else {
             throw Failure(description: "\(config.path) has no issuer, expected --issuer and --audience")
         }
-        guard let lifetime = Duration(quantity: ttl), lifetime > .zero, lifetime <= .seconds(3650 * 86_400) else {
-            throw ValidationError("--ttl is \"\(ttl)\", expected a duration such as 15m")
+        guard let lifetime = Duration(quantity: ttl), .seconds(1) ... .seconds(3650 * 86_400) ~= lifetime else {
+            throw ValidationError("--ttl is \"\(ttl)\", expected a duration such as 15m, from 1s to 3650d")
         }
         var token = AccessToken(
             issuer: issuer, audience: audience, subject: subject, scopes: scope.split(separator: " ").map(String.init),
             roles: role, now: Int64(time(nil)), lifetimeInSeconds: lifetime.components.seconds,
             tokenID: UUID().uuidString.lowercased())
+        if case .only(let type) = settings?.tokenType { token.type = type }
         for text in claim {
             guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
                 throw ValidationError("--claim is \"\(text)\", expected NAME=VALUE")
@@ -88,7 +93,8 @@ struct TokenMint: ParsableCommand {
         for algorithm in candidates.isEmpty ? SignatureAlgorithm.allCases : candidates {
             if let signer = try? TokenSigner(key: key, algorithm: algorithm) { return signer }
         }
-        throw Failure(description: "\(self.key) fits no algorithm of the issuer, expected one for \(algorithms.joined(separator: ", "))")
+        let expected = algorithms.isEmpty ? "" : ", expected one for \(algorithms.joined(separator: ", "))"
+        throw Failure(description: "the key \(self.key) fits no algorithm of the issuer\(expected)")
     }
 
     private func signingKey() throws -> SigningKey {

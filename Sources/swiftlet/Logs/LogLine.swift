@@ -1,83 +1,81 @@
-import Glibc
-import Host
 import Logging
 
 /// One line of the log.
 struct LogLine {
+    /// How a line is written.
+    enum Format: Sendable {
+        /// `2026-01-31T12:00:00.123Z info call id=… status=200`, for a person at a terminal.
+        case words
+        /// `{"time":"…","level":"info","message":"call","id":"…",…}`, for a program.
+        case json
+    }
+
     let level: Logger.Level
     let message: String
     let fields: Logger.Metadata
     var time = LogTime.now
 
-    /// `{"time":"…","level":"info","message":"call","id":"…",…}` and a newline.
-    var json: [UInt8] {
+    /// The line with its newline.
+    func bytes(as format: Format) -> [UInt8] {
         var line: [UInt8] = []
         line.reserveCapacity(256)
+        switch format {
+        case .words: appendWords(to: &line)
+        case .json: appendJSON(to: &line)
+        }
+        line.append(UInt8(ascii: "\n"))
+        return line
+    }
+
+    private func appendJSON(to line: inout [UInt8]) {
         line += "{\"time\":\"".utf8
         time.append(to: &line)
         line += "\",\"level\":\"".utf8
         line += level.rawValue.utf8
         line += "\",\"message\":".utf8
-        line.appendJSONString(message)
-        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+        line.append(quoted: message)
+        forEachField { name, value in
             line.append(UInt8(ascii: ","))
-            line.appendJSONString(name)
+            line.append(quoted: name)
             line.append(UInt8(ascii: ":"))
             line.append(json: value)
         }
-        line += "}\n".utf8
-        return line
+        line.append(UInt8(ascii: "}"))
     }
 
-    /// `2026-01-31T12:00:00.123Z info call id=… status=200` and a newline.
-    var words: [UInt8] {
-        var line: [UInt8] = []
+    private func appendWords(to line: inout [UInt8]) {
         time.append(to: &line)
-        line += " \(level.rawValue) \(message)".utf8
-        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
-            line += " \(name)=".utf8
+        line.append(UInt8(ascii: " "))
+        line += level.rawValue.utf8
+        line.append(UInt8(ascii: " "))
+        line.append(escaped: message)
+        forEachField { name, value in
+            line.append(UInt8(ascii: " "))
+            line.append(escaped: name)
+            line.append(UInt8(ascii: "="))
             let text = "\(value)"
             // A value of somebody else's must not look like another field or another line.
-            if text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }) {
-                line += text.utf8
-            } else {
-                line.appendJSONString(text)
+            let isPlain = text.utf8.allSatisfy { byte in
+                byte.isPlain && byte != UInt8(ascii: " ") && byte != UInt8(ascii: "=")
             }
+            if isPlain && !text.isEmpty { line += text.utf8 } else { line.append(quoted: text) }
         }
-        line.append(UInt8(ascii: "\n"))
-        return line
     }
-}
 
-/// A time of day, as RFC 3339 in UTC with milliseconds.
-struct LogTime {
-    private let milliseconds: Int64
+    /// The fields of a call, in the order in which they are read.
+    private static let callFields = ["id", "function", "status", "duration_us", "subject", "rule", "error"]
 
-    static var now: LogTime { LogTime(milliseconds: Clock.millisecondsSince1970) }
-
-    /// - Parameter milliseconds: Since 1970.
-    init(milliseconds: Int64) { self.milliseconds = milliseconds }
-
-    func append(to line: inout [UInt8]) {
-        var seconds = Int(milliseconds / 1_000)
-        var parts = unsafe tm()
-        unsafe gmtime_r(&seconds, &parts)
-        func append(_ number: some BinaryInteger, digits: Int, then end: StaticString) {
-            var divisor = 1
-            for _ in 1..<digits { divisor *= 10 }
-            while divisor > 0 {
-                line.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: Int(number) / divisor % 10))
-                divisor /= 10
-            }
-            line += end.description.utf8
+    private func forEachField(_ body: (String, Logger.MetadataValue) -> Void) {
+        var count = 0
+        for name in Self.callFields {
+            guard let value = fields[name] else { continue }
+            body(name, value)
+            count += 1
         }
-        unsafe append(parts.tm_year + 1900, digits: 4, then: "-")
-        unsafe append(parts.tm_mon + 1, digits: 2, then: "-")
-        unsafe append(parts.tm_mday, digits: 2, then: "T")
-        unsafe append(parts.tm_hour, digits: 2, then: ":")
-        unsafe append(parts.tm_min, digits: 2, then: ":")
-        unsafe append(parts.tm_sec, digits: 2, then: ".")
-        append(milliseconds % 1_000, digits: 3, then: "Z")
+        guard count < fields.count else { return }
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) where !Self.callFields.contains(name) {
+            body(name, value)
+        }
     }
 }
 
@@ -93,25 +91,41 @@ extension [UInt8] {
                 append(json: value)
             }
             append(UInt8(ascii: "]"))
-        default: appendJSONString("\(value)")
+        default: append(quoted: "\(value)")
         }
     }
 
     /// Appends a text as a JSON string (RFC 8259 §7).
-    fileprivate mutating func appendJSONString(_ text: String) {
+    fileprivate mutating func append(quoted text: String) {
         append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                append(UInt8(ascii: "\\"))
-                append(byte)
-            case 0..<0x20, 0x7F:
-                let digits = String(byte, radix: 16)
-                self += (digits.count == 1 ? "\\u000" : "\\u00").utf8
-                self += digits.utf8
-            default: append(byte)
-            }
-        }
+        append(escaped: text)
         append(UInt8(ascii: "\""))
     }
+
+    /// Appends a text with all that would end a string, a line or a terminal's mode escaped as in JSON.
+    fileprivate mutating func append(escaped text: String) {
+        if text.utf8.allSatisfy(\.isPlain) {
+            self += text.utf8
+            return
+        }
+        for character in text.unicodeScalars {
+            switch character.value {
+            case 0x22, 0x5C:
+                append(UInt8(ascii: "\\"))
+                append(UInt8(truncatingIfNeeded: character.value))
+            // The C1 controls too: U+009B begins a terminal's escape sequence. U+2028 and U+2029 end lines.
+            case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029:
+                let digits = String(character.value, radix: 16)
+                self += "\\u".utf8
+                self += String(repeating: "0", count: 4 - digits.count).utf8
+                self += digits.utf8
+            default: self += String(character).utf8
+            }
+        }
+    }
+}
+
+extension UInt8 {
+    /// Whether it stands for itself in a JSON string, and is printable ASCII.
+    fileprivate var isPlain: Bool { 0x20...0x7E ~= self && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\") }
 }

@@ -1,43 +1,54 @@
 import Glibc
 import Host
+import Logging
 import Synchronization
 
-/// Writes log lines to standard error from a thread of its own.
+/// Writes log lines to a descriptor from a thread of its own.
 ///
 /// Who reads the log may be slow, and a full pipe would hold up every call that ends; so lines wait in memory up to a
 /// limit, beyond which they are dropped and counted.
 final class LogWriter: Sendable {
-    /// The writer of this process.
-    static let shared = LogWriter(descriptor: STDERR_FILENO)
+    /// The writer to standard error: words where that is a terminal, else JSON.
+    static let shared = LogWriter(descriptor: STDERR_FILENO, format: isatty(STDERR_FILENO) == 1 ? .words : .json)
 
     private static let limitInBytes = 4 << 20
     /// Lines of this many microseconds go out together: one system call for all.
     private static let delay: useconds_t = 2_000
+    /// A burst's memory is given back; that of the usual batch is used again.
+    private static let keptCapacity = 256 << 10
 
     private struct State {
-        var bytes: [UInt8] = []
+        var waiting: [UInt8] = []
+        var spare: [UInt8] = []
         var dropped = 0
         var isWriting = false
         var hasThread = false
+
+        var isEmpty: Bool { waiting.isEmpty && dropped == 0 && !isWriting }
     }
 
     private let descriptor: Int32
+    private let format: LogLine.Format
     private let state = Mutex(State())
+    private let output = Mutex(())
     private let wakeup = Semaphore()
 
-    private init(descriptor: Int32) { self.descriptor = descriptor }
+    init(descriptor: Int32, format: LogLine.Format) {
+        self.descriptor = descriptor
+        self.format = format
+    }
 
-    /// Takes a line, with its newline.
-    func write(_ line: [UInt8]) {
+    /// Takes a line; never waits for who reads it.
+    func write(_ line: LogLine) {
+        let bytes = line.bytes(as: format)
         let (wakes, starts) = state.withLock { state in
-            guard state.bytes.count + line.count <= Self.limitInBytes else {
+            guard state.waiting.count + bytes.count <= Self.limitInBytes else {
                 state.dropped += 1
                 return (false, false)
             }
-            state.bytes += line
-            let starts = !state.hasThread
-            state.hasThread = true
-            return (state.bytes.count == line.count, starts)
+            state.waiting += bytes
+            defer { state.hasThread = true }
+            return (state.waiting.count == bytes.count, !state.hasThread)
         }
         if starts, (try? Thread.start(named: "log", { [self] in run() })) == nil {
             state.withLock { $0.hasThread = false }
@@ -46,10 +57,12 @@ final class LogWriter: Sendable {
         if wakes { wakeup.signal() }
     }
 
-    /// Writes out what waits, before the process ends.
-    func flush() {
-        writeOut()
-        while state.withLock({ $0.isWriting }) { usleep(500) }
+    /// Waits until everything is written, before the process ends.
+    ///
+    /// - Parameter timeout: When to give up: a reader that takes nothing must not keep a stopped process.
+    func flush(within timeout: Duration = .seconds(2)) {
+        let end = ContinuousClock.now + timeout
+        while !state.withLock({ $0.isEmpty }), ContinuousClock.now < end { usleep(500) }
     }
 
     private func run() {
@@ -61,17 +74,29 @@ final class LogWriter: Sendable {
     }
 
     private func writeOut() {
-        let (bytes, dropped) = state.withLock { state in
-            defer {
-                state.bytes = []
+        // Taking and writing are one step: two batches may not change places.
+        output.withLock { _ in
+            var (batch, dropped) = state.withLock { state in
+                let taken = (state.waiting, state.dropped)
+                state.waiting = state.spare
+                state.spare = []
                 state.dropped = 0
+                state.isWriting = true
+                return taken
             }
-            state.isWriting = true
-            return (state.bytes, state.dropped)
+            if dropped > 0 {
+                let line = LogLine(
+                    level: .warning, message: "log lines dropped, expected a faster reader",
+                    fields: ["count": .stringConvertible(dropped)])
+                batch += line.bytes(as: format)
+            }
+            Output.write(batch, to: descriptor)
+            batch.removeAll(keepingCapacity: batch.capacity <= Self.keptCapacity)
+            state.withLock { state in
+                state.spare = batch
+                state.isWriting = false
+            }
         }
-        Output.write(bytes, to: descriptor)
-        if dropped > 0 { Output.write(Array("log: \(dropped) lines dropped, the reader is too slow\n".utf8), to: descriptor) }
-        state.withLock { $0.isWriting = false }
     }
 }
 
