@@ -173,7 +173,7 @@ struct AnswerRow: Sendable, CustomTestStringConvertible {
             detail: "/amount: expected a value, found nothing"),
         AnswerRow(
             situation: "broken JSON", method: "POST", path: "/payments/transfer", headers: json,
-            scopes: ["payments:write"], body: #"{"to":"#, status: 422, detail: ": body is not valid JSON"),
+            scopes: ["payments:write"], body: #"{"to":"#, status: 422, detail: "body is not valid JSON"),
         AnswerRow(
             situation: "a body shorter than declared", method: "POST", path: "/length",
             headers: [("Content-Length", "5")], body: "four", status: 400,

@@ -17,7 +17,7 @@ final class LiveHost: Sendable {
     {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let dispatcher = Dispatcher(
-            routes: try RouteTable(servedFunctions), issuers: Issuers(issuer.map { [$0.issuer] } ?? []),
+            routes: try RouteTable(servedFunctions), issuers: issuer.map { [$0.issuer] } ?? [],
             realm: "swiftlet", logger: log)
         host = try Host(listening: socket, dispatcher: dispatcher, capacity: capacity, log: log)
         self.path = path
