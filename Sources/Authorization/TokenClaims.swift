@@ -23,7 +23,9 @@ struct TokenClaims: Sendable {
 
     /// `scope` is one text of words (RFC 8693 §4.2); the claims that others use for it may also be arrays.
     private static func scopes(_ claims: ClaimsSet, _ name: ClaimName) throws(TokenRefusal) -> [String] {
-        guard name.text != "scope", claims.kind(of: name) == .array else { return try claims.spaceDelimited(name) ?? [] }
+        guard name.text != "scope", claims.kind(of: name) == .array else {
+            return try claims.spaceDelimited(name) ?? []
+        }
         return try claims.stringOrStrings(name) ?? []
     }
 

@@ -14,13 +14,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("/payments/p1", 200, "{\"amount\":12.5,\"currency\":\"eur\",\"id\":\"p1\"}"),
-        ("/payments/p1?currency=usd", 200, "{\"amount\":12.5,\"currency\":\"usd\",\"id\":\"p1\"}"),
-        ("/payments/p1?id=p2", 200, "{\"amount\":12.5,\"currency\":\"eur\",\"id\":\"p1\"}"),
-        ("/payments/none", 404, nil),
-        ("/payments/p1?currency=gold", 422, nil),
-    ] as [(String, Int, String?)])
+    @Test(
+        arguments: [
+            ("/payments/p1", 200, "{\"amount\":12.5,\"currency\":\"eur\",\"id\":\"p1\"}"),
+            ("/payments/p1?currency=usd", 200, "{\"amount\":12.5,\"currency\":\"usd\",\"id\":\"p1\"}"),
+            ("/payments/p1?id=p2", 200, "{\"amount\":12.5,\"currency\":\"eur\",\"id\":\"p1\"}"),
+            ("/payments/none", 404, nil),
+            ("/payments/p1?currency=gold", 422, nil),
+        ] as [(String, Int, String?)])
     func `look a payment up`(target: String, status: Int, body: String?) async throws {
         try await withFunctions(Payment.self) { client in
             let answer = try await client.get(target, as: Caller("alice", scopes: "payments:read"))
