@@ -137,6 +137,8 @@ struct `Behind a real nginx` {
     @Test(arguments: [true, false])
     func `fifty clients at once get ten thousand answers, each its own`(keepsConnections: Bool) throws {
         try serve(NginxServer.Options(keepsConnections: keepsConnections)) { _, path in
+            // The runtime's first use of each type is over before fifty threads ask for it at once.
+            try Self.call(path, 0)
             let clients = Clients()
             for number in 0..<50 {
                 try Thread.start(named: "client") { clients.finish(number) { try Self.call(path, number) } }
