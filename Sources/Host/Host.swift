@@ -9,13 +9,18 @@ package final class Host: Sendable {
     /// What the host holds back from, beside the limits of the protocol.
     package struct Capacity: Sendable {
         package var threads: ClosedRange<Int>
+        /// Threads that are worth having when all of them compute.
+        package var processors: Int
         package var connections: Int
         /// Calls that run at the same time; those beyond are answered with 503.
         package var calls: Int
         package var protocolLimits: Limits
 
-        package init(threads: ClosedRange<Int>, connections: Int, calls: Int, protocolLimits: Limits) {
+        package init(
+            threads: ClosedRange<Int>, processors: Int? = nil, connections: Int, calls: Int, protocolLimits: Limits
+        ) {
             self.threads = threads
+            self.processors = processors ?? threads.lowerBound
             self.connections = connections
             self.calls = calls
             self.protocolLimits = protocolLimits
@@ -48,7 +53,7 @@ package final class Host: Sendable {
         acceptor = Acceptor(socket)
         let handle = WeakHost()
         pool = try ThreadPool(
-            sizes: capacity.threads, makeWorker: { Worker(lane: dispatcher.makeLane()) },
+            sizes: capacity.threads, processors: capacity.processors, makeWorker: { Worker(lane: dispatcher.makeLane()) },
             handler: { event, worker in handle.host?.ready(event, worker) })
         handle.host = self
     }

@@ -23,6 +23,7 @@ final class ThreadPool: Sendable {
     private let handler: Handler
     private let makeWorker: @Sendable () -> Worker
     private let sizes: ClosedRange<Int>
+    private let processors: Int
     private let work = Mutex(WorkQueue())
     /// What the watcher has to enqueue before it sleeps again.
     private let delayed = Mutex<[Work]>([])
@@ -42,14 +43,16 @@ final class ThreadPool: Sendable {
 
     /// - Parameters:
     ///   - sizes: How many threads there are at least and at most.
+    ///   - processors: How many threads can compute at the same time; there are more only while some are stuck.
     ///   - handler: Called for every readiness of a descriptor that was added to ``epoll`` under a key other than 0.
     init(
-        sizes: ClosedRange<Int>, makeWorker: @escaping @Sendable () -> Worker, handler: @escaping Handler
+        sizes: ClosedRange<Int>, processors: Int, makeWorker: @escaping @Sendable () -> Worker, handler: @escaping Handler
     ) throws(SystemError) {
         epoll = try Epoll()
         wakeup = try Self.makeEventDescriptor(EFD_NONBLOCK)
         watcher = try Self.makeEventDescriptor(0)
         self.sizes = sizes
+        self.processors = processors
         self.makeWorker = makeWorker
         self.handler = handler
         try epoll.add(wakeup.number, key: Self.wakeupKey, for: .read)
@@ -178,9 +181,12 @@ final class ThreadPool: Sendable {
 
 extension ThreadPool {
     /// Milliseconds in which a turn is expected to end; a pool in which none does gets another thread.
-    private static var patience: Int32 { 5 }
+    private static var patience: Int32 { 2 }
+    /// How many times in a row every thread must be found busy before another processor is put to use: two threads
+    /// that take turns at little work wake each other for nothing, which costs a fifth of a short call.
+    private static var busyChecks: Int { 100 }
     /// How many times the pool must be found at ease before it is left unwatched.
-    private static var quietChecks: Int { 20 }
+    private static var quietChecks: Int { 50 }
 
     /// Sleeps while a thread is waiting; otherwise looks again and again whether the busy ones come back.
     private func watch() {
@@ -199,13 +205,18 @@ extension ThreadPool {
 
     private func watchUntilQuiet() {
         var quiet = 0
+        var busy = 0
         while quiet < Self.quietChecks, !isStopping.load(ordering: .relaxed) {
             let before = turns.load(ordering: .relaxed)
             poll(nil, 0, Self.patience)
-            let isStuck =
-                waiting.load(ordering: .relaxed) == 0 && turns.load(ordering: .relaxed) == before
-            quiet = isStuck ? 0 : quiet + 1
-            guard isStuck, threads.load(ordering: .relaxed) < sizes.upperBound else { continue }
+            let isBusy = waiting.load(ordering: .relaxed) == 0
+            let isStuck = isBusy && turns.load(ordering: .relaxed) == before
+            busy = isBusy ? busy + 1 : 0
+            quiet = isBusy ? 0 : quiet + 1
+            let count = threads.load(ordering: .relaxed)
+            let isShort = isStuck ? count < sizes.upperBound : busy >= Self.busyChecks && count < processors
+            guard isShort else { continue }
+            busy = 0
             // Without memory for another thread the present ones must do; the next look tries again.
             try? startThread()
         }

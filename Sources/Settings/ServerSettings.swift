@@ -2,7 +2,7 @@
 package struct ServerSettings: Sendable, Equatable {
     /// How many threads run calls.
     package enum Threads: Sendable, Equatable {
-        /// As many as the machine has processors for this process.
+        /// Half as many as the machine has processors for this process, and as many when all are busy.
         case automatic
         /// 1...1024.
         case fixed(Int)
