@@ -16,6 +16,8 @@ package enum KeyError: Error, Equatable {
     case wrongCoordinateLength(found: Int, expected: Int)
     /// The secret is empty, or shorter than the algorithm's hash (RFC 7518 §3.2).
     case secretTooShort(bytes: Int, minimum: Int)
+    /// The secret is the text of a key or certificate, which others may know.
+    case secretIsPEM
     /// The key's type, curve or use is not what the algorithm needs.
     case keyDoesNotFit(SignatureAlgorithm)
     /// The text is not PEM, or the block's content is not what its label says (RFC 7468).
@@ -49,6 +51,7 @@ extension KeyError: CustomStringConvertible {
         case .pointOfSmallOrder: "public key is a point of small order, expected one of the prime-order group"
         case .wrongCoordinateLength(let found, let expected): "coordinate has \(found) bytes, expected \(expected)"
         case .secretTooShort(let bytes, let minimum): "secret has \(bytes) bytes, expected at least \(minimum)"
+        case .secretIsPEM: "secret is a PEM text, expected random bytes"
         case .keyDoesNotFit(let algorithm): "key does not fit \(algorithm), expected \(algorithm.expectedKey)"
         case .malformedPEM: "key text is malformed, expected one PEM block"
         case .severalPEMBlocks(let found): "key text holds \(found) PEM blocks, expected 1"

@@ -21,7 +21,7 @@ extension PublicKeyComponents {
     /// Applies the rules that can be told from the numbers alone.
     ///
     /// - Returns: The kind of key.
-    /// - Throws: The rule that refused it. Whether a P-256 point lies on its curve is left to libcrypto.
+    /// - Throws: The rule that refused it. Whether a point (`kty` `EC`) lies on its curve is left to libcrypto.
     func checked() throws(KeyError) -> KeyKind {
         switch self {
         case .rsa(let modulus, let exponent):

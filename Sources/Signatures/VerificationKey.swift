@@ -51,9 +51,11 @@ package final class VerificationKey: Sendable {
     ///
     /// How long it must be depends on the algorithm: see ``check(fits:)``.
     ///
-    /// - Throws: ``KeyError/secretTooShort(bytes:minimum:)`` if it is empty.
+    /// - Throws: ``KeyError/secretTooShort(bytes:minimum:)`` if it is empty, ``KeyError/secretIsPEM`` if it is the
+    ///   text of a key: with a published one as the secret, everybody could sign (RFC 8725 §2.1).
     package init(secret: [UInt8]) throws(KeyError) {
         guard !secret.isEmpty else { throw .secretTooShort(bytes: 0, minimum: 1) }
+        guard !secret.contains(Array("-----BEGIN ".utf8)) else { throw .secretIsPEM }
         material = .secret(secret)
         kind = .secret(lengthInBytes: secret.count)
         components = nil
