@@ -6,6 +6,8 @@ package enum KeyError: Error, Equatable {
     case rsaModulusTooLarge(bits: Int, maximum: Int)
     /// The RSA modulus is even, so no product of two large primes.
     case rsaModulusEven
+    /// The RSA modulus has the form of a generator whose keys can be factored (CVE-2017-15361).
+    case rsaModulusFactorable
     /// The RSA exponent is 1, even, zero, or longer than 64 bits.
     case rsaExponentInvalid
     /// The coordinates name no point of the curve.
@@ -46,6 +48,7 @@ extension KeyError: CustomStringConvertible {
         case .rsaModulusTooSmall(let bits, let minimum): "RSA modulus has \(bits) bits, expected at least \(minimum)"
         case .rsaModulusTooLarge(let bits, let maximum): "RSA modulus has \(bits) bits, expected at most \(maximum)"
         case .rsaModulusEven: "RSA modulus is even, expected an odd number"
+        case .rsaModulusFactorable: "RSA modulus has the ROCA fingerprint, expected one that cannot be factored"
         case .rsaExponentInvalid: "RSA exponent is not usable, expected an odd number from 3 up to 64 bits"
         case .pointNotOnCurve: "public key is not a point of its curve"
         case .pointOfSmallOrder: "public key is a point of small order, expected one of the prime-order group"

@@ -56,6 +56,7 @@ extension PublicKeyComponents {
         guard exponent.count <= 8 else { throw .rsaExponentInvalid }
         let value = exponent.reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
         guard value >= 3, value & 1 == 1 else { throw .rsaExponentInvalid }
+        guard !ROCAFingerprint.matches(modulus: modulus) else { throw .rsaModulusFactorable }
         return bits
     }
 }

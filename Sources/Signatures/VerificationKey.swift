@@ -25,8 +25,8 @@ package final class VerificationKey: Sendable {
     ///   - rsaModulus: Big-endian; zeros in front are dropped before the size is judged.
     ///   - exponent: Big-endian, likewise.
     /// - Throws: ``KeyError/rsaModulusTooSmall(bits:minimum:)``,
-    ///   ``KeyError/rsaModulusTooLarge(bits:maximum:)``, ``KeyError/rsaModulusEven`` or
-    ///   ``KeyError/rsaExponentInvalid``.
+    ///   ``KeyError/rsaModulusTooLarge(bits:maximum:)``, ``KeyError/rsaModulusEven``,
+    ///   ``KeyError/rsaModulusFactorable`` or ``KeyError/rsaExponentInvalid``.
     package convenience init(rsaModulus: [UInt8], exponent: [UInt8]) throws(KeyError) {
         try self.init(.rsa(paddedModulus: rsaModulus, paddedExponent: exponent))
     }

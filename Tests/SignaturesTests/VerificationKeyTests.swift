@@ -57,6 +57,25 @@ import Testing
         }
     }
 
+    @Test func `a modulus that can be factored is refused`() throws {
+        // 65537¹²⁸ is a power of 65537 modulo every prime; in digits of 16 bits, the least significant first.
+        var digits = [1]
+        for _ in 0..<128 {
+            var carry = 0
+            digits = zip(digits + [0], [0] + digits).map { digit, shifted in
+                let sum = digit + shifted + carry
+                carry = sum >> 16
+                return sum & 0xFFFF
+            }
+        }
+        var modulus = digits.reversed().flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        #expect(throws: KeyError.rsaModulusFactorable) {
+            try VerificationKey(rsaModulus: modulus, exponent: [1, 0, 1])
+        }
+        modulus[modulus.count - 1] ^= 2
+        _ = try VerificationKey(rsaModulus: modulus, exponent: [1, 0, 1])
+    }
+
     @Test(arguments: [[3], [1, 0, 1], [0, 0, 5], [UInt8](repeating: 0xFF, count: 8)] as [[UInt8]])
     func `odd RSA exponents from 3 to 64 bits are taken`(exponent: [UInt8]) throws {
         _ = try VerificationKey(rsaModulus: Self.modulus(bits: 2048), exponent: exponent)
