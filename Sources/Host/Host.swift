@@ -53,7 +53,8 @@ package final class Host: Sendable {
         acceptor = Acceptor(socket)
         let handle = WeakHost()
         pool = try ThreadPool(
-            sizes: capacity.threads, processors: capacity.processors, makeWorker: { Worker(lane: dispatcher.makeLane()) },
+            sizes: capacity.threads, processors: capacity.processors,
+            makeWorker: { Worker(lane: dispatcher.makeLane()) },
             handler: { event, worker in handle.host?.ready(event, worker) })
         handle.host = self
     }

@@ -46,7 +46,8 @@ final class ThreadPool: Sendable {
     ///   - processors: How many threads can compute at the same time; there are more only while some are stuck.
     ///   - handler: Called for every readiness of a descriptor that was added to ``epoll`` under a key other than 0.
     init(
-        sizes: ClosedRange<Int>, processors: Int, makeWorker: @escaping @Sendable () -> Worker, handler: @escaping Handler
+        sizes: ClosedRange<Int>, processors: Int, makeWorker: @escaping @Sendable () -> Worker,
+        handler: @escaping Handler
     ) throws(SystemError) {
         epoll = try Epoll()
         wakeup = try Self.makeEventDescriptor(EFD_NONBLOCK)

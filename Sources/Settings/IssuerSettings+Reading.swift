@@ -1,8 +1,10 @@
 extension IssuerSettings {
-    static func all(in root: inout TableReader, folder: Folder) -> [IssuerSettings] {
+    static func all(
+        in root: inout TableReader, folder: Folder, algorithms known: [KnownAlgorithm]
+    ) -> [IssuerSettings] {
         var seen: [String: [String: Int]] = [:]
         return root.tables("issuer") { table in
-            let issuer = read(from: &table, folder: folder)
+            let issuer = read(from: &table, folder: folder, algorithms: known)
             // Two policies for one `iss` would let the weaker one decide.
             for key in ["name", "issuer"] {
                 guard let text = table.text(of: key) else { continue }
@@ -19,12 +21,15 @@ extension IssuerSettings {
         }
     }
 
-    private static func read(from table: inout TableReader, folder: Folder) -> IssuerSettings? {
+    private static func read(
+        from table: inout TableReader, folder: Folder, algorithms known: [KnownAlgorithm]
+    ) -> IssuerSettings? {
         let name = table.require("name", expected: "a name for logs", nonEmpty)
         let issuer = table.require("issuer", expected: "the token's \"iss\"", nonEmpty)
         let audience = table.require("audience", expected: "the token's \"aud\"", audience)
-        let names = knownAlgorithms.joined(separator: ", ")
-        let algorithms = table.require("algorithms", expected: "one or more of \(names)", algorithms)
+        let algorithms = table.require("algorithms", expected: "one or more of \(known.names)") {
+            value throws(Mismatch) in try Self.algorithms(value, among: known)
+        }
         table.refuseAbsence(of: "keys", expected: "{ file = … }, { pem = … } or { secret = … }")
         let keys = table.table("keys", title: "keys of [[issuer]]") { KeySource.read(from: &$0, folder: folder) }
         let tokenType = table.read("token_type", tokenType)
@@ -37,8 +42,8 @@ extension IssuerSettings {
 
         guard let name, let issuer, let audience, let algorithms, let keys else { return nil }
         var settings = IssuerSettings(
-            name: name, issuer: issuer, audience: audience, algorithms: algorithms, keys: keys, maximumAge: maximumAge,
-            keysLine: table.line(of: "keys"))
+            name: name, issuer: issuer, audience: audience, algorithms: algorithms.map(\.name), keys: keys,
+            maximumAge: maximumAge, keysLine: table.line(of: "keys"))
         settings.tokenType = tokenType ?? settings.tokenType
         settings.leeway = leeway ?? settings.leeway
         settings.requiredClaims = required ?? settings.requiredClaims
@@ -58,30 +63,36 @@ extension IssuerSettings {
         return try value.strings(expected: "a non-empty string or an array of them") { !$0.isEmpty }
     }
 
-    private static func algorithms(_ value: Value) throws(Mismatch) -> [String] {
-        let known = "an array of \(knownAlgorithms.joined(separator: ", "))"
-        let algorithms = try value.strings(expected: known, where: knownAlgorithms.contains)
-        guard Set(algorithms.map(isHMAC)).count == 1 else {
+    private static func algorithms(
+        _ value: Value, among known: [KnownAlgorithm]
+    ) throws(Mismatch) -> [KnownAlgorithm] {
+        // By bytes: as text, U+212A is the "K" of ES256K, and the verifier would not know what was allowed here.
+        func algorithm(_ name: String) -> KnownAlgorithm? {
+            known.first { $0.name.utf8.elementsEqual(name.utf8) }
+        }
+        let names = try value.strings(expected: "an array of \(known.names)") { algorithm($0) != nil }
+        let algorithms = names.compactMap(algorithm)
+        guard Set(algorithms.map(\.isSymmetric)).count == 1 else {
             // A public key taken for an HMAC secret lets everybody sign (RFC 8725 §2.1).
             throw Mismatch(
                 expected: "either HMAC or public-key algorithms (RFC 8725 §3.1)",
-                found: algorithms.joined(separator: ", "))
+                found: algorithms.names)
         }
         return algorithms
     }
 
-    private static func isHMAC(_ algorithm: String) -> Bool { algorithm.hasPrefix("HS") }
-
-    private static func refuseForeignKeys(_ keys: KeySource, for algorithms: [String], in table: inout TableReader) {
-        let isHMAC = algorithms.contains(where: isHMAC)
+    private static func refuseForeignKeys(
+        _ keys: KeySource, for algorithms: [KnownAlgorithm], in table: inout TableReader
+    ) {
+        let isSymmetric = algorithms.contains(where: \.isSymmetric)
         switch keys {
-        case .secret where !isHMAC:
+        case .secret where !isSymmetric:
             table.report(
-                "\"keys\" in [[issuer]], expected file or pem for \(algorithms.joined(separator: ", ")), found secret",
+                "\"keys\" in [[issuer]], expected file or pem for \(algorithms.names), found secret",
                 line: table.line(of: "keys"))
-        case .pem where isHMAC:
+        case .pem where isSymmetric:
             table.report(
-                "\"keys\" in [[issuer]], expected secret or file for \(algorithms.joined(separator: ", ")), found pem",
+                "\"keys\" in [[issuer]], expected secret or file for \(algorithms.names), found pem",
                 line: table.line(of: "keys"))
         default: break
         }
@@ -103,4 +114,9 @@ extension IssuerSettings {
         let known = ["scope", "scp", "permissions"]
         return try value.strings(expected: "an array of scope, scp, permissions", where: known.contains)
     }
+}
+
+extension [KnownAlgorithm] {
+    /// The names as a sentence lists them.
+    fileprivate var names: String { map(\.name).joined(separator: ", ") }
 }

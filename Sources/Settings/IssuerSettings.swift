@@ -8,16 +8,13 @@ package struct IssuerSettings: Sendable, Equatable {
         case only(String)
     }
 
-    /// The algorithms that `algorithms` may name (RFC 7518 §3.1, RFC 8037 §3.1).
-    package static let knownAlgorithms = ["HS256", "RS256", "PS256", "ES256", "EdDSA"]
-
     /// `name` in logs and on the command line, unique.
     package var name: String
     /// `issuer`, compared with the claim `iss` byte by byte, unique.
     package var issuer: String
     /// `audience`, of which `aud` must contain one; a single string in the file stands for an array of one.
     package var audience: [String]
-    /// `algorithms`, out of ``knownAlgorithms``: all HMAC or all with public keys (RFC 8725 §3.1).
+    /// `algorithms`, each a ``KnownAlgorithm/name``: all HMAC or all with public keys (RFC 8725 §3.1).
     package var algorithms: [String]
     /// `keys`.
     package var keys: KeySource

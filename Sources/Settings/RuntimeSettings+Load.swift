@@ -3,9 +3,12 @@ import Glibc
 extension RuntimeSettings {
     /// Reads the file at `path` (or what a pipe there delivers) and parses it.
     ///
+    /// - Parameter algorithms: What an issuer's `algorithms` may name.
     /// - Throws: Why the file cannot be read, or every fault in it.
-    package static func load(path: String) throws(SettingsFaults) -> RuntimeSettings {
-        try parse(try bytes(ofFileAt: path), file: path)
+    package static func load(
+        path: String, algorithms: [KnownAlgorithm]
+    ) throws(SettingsFaults) -> RuntimeSettings {
+        try parse(try bytes(ofFileAt: path), file: path, algorithms: algorithms)
     }
 
     private static func bytes(ofFileAt path: String) throws(SettingsFaults) -> [UInt8] {

@@ -25,8 +25,11 @@ package struct RuntimeSettings: Sendable, Equatable {
     /// - Parameters:
     ///   - bytes: The whole file, UTF-8, at most 1 MiB.
     ///   - file: The file's path: faults print it, and relative paths in the text are relative to its folder.
+    ///   - algorithms: What an issuer's `algorithms` may name.
     /// - Throws: Every fault of the text; only the first one when it is no TOML at all.
-    package static func parse(_ bytes: [UInt8], file: String) throws(SettingsFaults) -> RuntimeSettings {
+    package static func parse(
+        _ bytes: [UInt8], file: String, algorithms: [KnownAlgorithm]
+    ) throws(SettingsFaults) -> RuntimeSettings {
         let document: TOMLDocument
         do {
             document = try TOMLDocument(parsing: bytes)
@@ -39,7 +42,7 @@ package struct RuntimeSettings: Sendable, Equatable {
         let settings = RuntimeSettings(
             server: root.table("server") { ServerSettings(from: &$0, folder: folder) } ?? ServerSettings(in: folder),
             limits: root.table("limits") { LimitSettings(from: &$0) } ?? LimitSettings(),
-            issuers: IssuerSettings.all(in: &root, folder: folder),
+            issuers: IssuerSettings.all(in: &root, folder: folder, algorithms: algorithms),
             functions: FunctionSettings.all(in: &root))
         root.refuseUnknownKeys()
         guard root.faults.isEmpty else {
@@ -49,8 +52,10 @@ package struct RuntimeSettings: Sendable, Equatable {
         return settings
     }
 
-    /// Reads the text of a `runtime.toml`; see ``parse(_:file:)-([UInt8],_)``.
-    package static func parse(_ text: String, file: String) throws(SettingsFaults) -> RuntimeSettings {
-        try parse(Array(text.utf8), file: file)
+    /// Reads the text of a `runtime.toml`; see ``parse(_:file:algorithms:)-([UInt8],_,_)``.
+    package static func parse(
+        _ text: String, file: String, algorithms: [KnownAlgorithm]
+    ) throws(SettingsFaults) -> RuntimeSettings {
+        try parse(Array(text.utf8), file: file, algorithms: algorithms)
     }
 }

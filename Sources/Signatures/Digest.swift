@@ -3,10 +3,14 @@
 /// To add one, add a case and its row.
 enum Digest {
     case sha256
+    case sha384
+    case sha512
 
     private var row: (libraryName: StaticString, lengthInBytes: Int) {
         switch self {
         case .sha256: ("SHA256", 32)
+        case .sha384: ("SHA384", 48)
+        case .sha512: ("SHA512", 64)
         }
     }
 

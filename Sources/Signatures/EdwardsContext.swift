@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// A key made ready for EdDSA (EVP_MD_CTX), which hashes the message itself (RFC 8032 §5.1).
+/// A key made ready for EdDSA (EVP_MD_CTX), which hashes the message itself (RFC 8032 §5.1, §5.2).
 @safe struct EdwardsContext: ~Copyable {
     private let raw: OpaquePointer
 

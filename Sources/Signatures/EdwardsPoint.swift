@@ -7,7 +7,7 @@ struct EdwardsEquation {
 }
 
 extension EdwardsCurve {
-    /// The curve's equation (RFC 8032 §5.1).
+    /// The curve's equation (RFC 8032 §5.1, §5.2).
     private var equation: EdwardsEquation {
         switch self {
         case .ed25519:
@@ -15,6 +15,13 @@ extension EdwardsCurve {
                 isTwisted: true,
                 p: "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed",
                 d: "52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3")
+        case .ed448:
+            EdwardsEquation(
+                isTwisted: false,
+                p: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffe"
+                    + "ffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+                d: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffe"
+                    + "ffffffffffffffffffffffffffffffffffffffffffffffffffff6756")
         }
     }
 
@@ -41,7 +48,8 @@ extension EdwardsCurve {
         let denominator = try field.difference(field.product(d, ySquared), a)
         guard try field.isSquare(field.product(numerator, denominator)) else { throw .pointNotOnCurve }
 
-        // Order 1 or 2 has x = 0, so y² = 1; order 4 has y = 0; order 8 doubles to order 4, so y² = a·x².
+        // Order 1 or 2 has x = 0, so y² = 1; order 4 has y = 0; order 8, of which edwards448 has no point,
+        // doubles to order 4, so y² = a·x².
         let order8 = try field.difference(
             field.product(ySquared, denominator), field.product(a, numerator))
         let vanishing = try field.product(y, field.product(numerator, order8))

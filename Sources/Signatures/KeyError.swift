@@ -6,6 +6,8 @@ package enum KeyError: Error, Equatable {
     case rsaModulusTooLarge(bits: Int, maximum: Int)
     /// The RSA modulus is even, so no product of two large primes.
     case rsaModulusEven
+    /// The RSA modulus has the form of a generator whose keys can be factored (CVE-2017-15361).
+    case rsaModulusFactorable
     /// The RSA exponent is 1, even, zero, or longer than 64 bits.
     case rsaExponentInvalid
     /// The coordinates name no point of the curve.
@@ -16,6 +18,8 @@ package enum KeyError: Error, Equatable {
     case wrongCoordinateLength(found: Int, expected: Int)
     /// The secret is empty, or shorter than the algorithm's hash (RFC 7518 §3.2).
     case secretTooShort(bytes: Int, minimum: Int)
+    /// The secret is the text of a key or certificate, which others may know.
+    case secretIsPEM
     /// The key's type, curve or use is not what the algorithm needs.
     case keyDoesNotFit(SignatureAlgorithm)
     /// The text is not PEM, or the block's content is not what its label says (RFC 7468).
@@ -44,11 +48,13 @@ extension KeyError: CustomStringConvertible {
         case .rsaModulusTooSmall(let bits, let minimum): "RSA modulus has \(bits) bits, expected at least \(minimum)"
         case .rsaModulusTooLarge(let bits, let maximum): "RSA modulus has \(bits) bits, expected at most \(maximum)"
         case .rsaModulusEven: "RSA modulus is even, expected an odd number"
+        case .rsaModulusFactorable: "RSA modulus has the ROCA fingerprint, expected one that cannot be factored"
         case .rsaExponentInvalid: "RSA exponent is not usable, expected an odd number from 3 up to 64 bits"
         case .pointNotOnCurve: "public key is not a point of its curve"
         case .pointOfSmallOrder: "public key is a point of small order, expected one of the prime-order group"
         case .wrongCoordinateLength(let found, let expected): "coordinate has \(found) bytes, expected \(expected)"
         case .secretTooShort(let bytes, let minimum): "secret has \(bytes) bytes, expected at least \(minimum)"
+        case .secretIsPEM: "secret is a PEM text, expected random bytes"
         case .keyDoesNotFit(let algorithm): "key does not fit \(algorithm), expected \(algorithm.expectedKey)"
         case .malformedPEM: "key text is malformed, expected one PEM block"
         case .severalPEMBlocks(let found): "key text holds \(found) PEM blocks, expected 1"

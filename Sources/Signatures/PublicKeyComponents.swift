@@ -21,7 +21,7 @@ extension PublicKeyComponents {
     /// Applies the rules that can be told from the numbers alone.
     ///
     /// - Returns: The kind of key.
-    /// - Throws: The rule that refused it. Whether a P-256 point lies on its curve is left to libcrypto.
+    /// - Throws: The rule that refused it. Whether a point (`kty` `EC`) lies on its curve is left to libcrypto.
     func checked() throws(KeyError) -> KeyKind {
         switch self {
         case .rsa(let modulus, let exponent):
@@ -56,6 +56,7 @@ extension PublicKeyComponents {
         guard exponent.count <= 8 else { throw .rsaExponentInvalid }
         let value = exponent.reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
         guard value >= 3, value & 1 == 1 else { throw .rsaExponentInvalid }
+        guard !ROCAFingerprint.matches(modulus: modulus) else { throw .rsaModulusFactorable }
         return bits
     }
 }

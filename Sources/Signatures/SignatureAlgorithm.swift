@@ -1,24 +1,51 @@
-/// A signature or MAC algorithm of JWS (RFC 7518 §3.1, RFC 8037 §3.1).
+/// A signature or MAC algorithm of JWS (RFC 7518 §3.1, RFC 8037 §3.1, RFC 8812 §3.2).
 ///
 /// To add one, add a case and its ``row``; nothing else enumerates algorithms.
 package enum SignatureAlgorithm: Hashable, Sendable, CaseIterable {
     /// HMAC with SHA-256 (RFC 7518 §3.2).
     case hs256
+    /// HMAC with SHA-384 (RFC 7518 §3.2).
+    case hs384
+    /// HMAC with SHA-512 (RFC 7518 §3.2).
+    case hs512
     /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3).
     case rs256
+    /// RSASSA-PKCS1-v1_5 with SHA-384 (RFC 7518 §3.3).
+    case rs384
+    /// RSASSA-PKCS1-v1_5 with SHA-512 (RFC 7518 §3.3).
+    case rs512
     /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a 32-byte salt (RFC 7518 §3.5).
     case ps256
+    /// RSASSA-PSS with SHA-384, MGF1 with SHA-384 and a 48-byte salt (RFC 7518 §3.5).
+    case ps384
+    /// RSASSA-PSS with SHA-512, MGF1 with SHA-512 and a 64-byte salt (RFC 7518 §3.5).
+    case ps512
     /// ECDSA over P-256 with SHA-256 (RFC 7518 §3.4).
     case es256
+    /// ECDSA over P-384 with SHA-384 (RFC 7518 §3.4).
+    case es384
+    /// ECDSA over P-521 with SHA-512 (RFC 7518 §3.4).
+    case es512
+    /// ECDSA over secp256k1 with SHA-256 (RFC 8812 §3.2).
+    case es256K
     /// EdDSA; the key's curve says which (RFC 8037 §3.1).
     case edDSA
 
     private var row: (name: String, scheme: Scheme) {
         switch self {
         case .hs256: ("HS256", .hmac(.sha256))
+        case .hs384: ("HS384", .hmac(.sha384))
+        case .hs512: ("HS512", .hmac(.sha512))
         case .rs256: ("RS256", .rsa(.pkcs1, .sha256))
+        case .rs384: ("RS384", .rsa(.pkcs1, .sha384))
+        case .rs512: ("RS512", .rsa(.pkcs1, .sha512))
         case .ps256: ("PS256", .rsa(.pss, .sha256))
+        case .ps384: ("PS384", .rsa(.pss, .sha384))
+        case .ps512: ("PS512", .rsa(.pss, .sha512))
         case .es256: ("ES256", .ecdsa(.p256, .sha256))
+        case .es384: ("ES384", .ecdsa(.p384, .sha384))
+        case .es512: ("ES512", .ecdsa(.p521, .sha512))
+        case .es256K: ("ES256K", .ecdsa(.secp256k1, .sha256))
         case .edDSA: ("EdDSA", .edDSA)
         }
     }

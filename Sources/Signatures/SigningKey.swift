@@ -15,7 +15,7 @@ package final class SigningKey: Sendable {
 
     /// Makes a key from a shared secret.
     ///
-    /// - Throws: ``KeyError/secretTooShort(bytes:minimum:)`` if it is empty.
+    /// - Throws: ``KeyError/secretTooShort(bytes:minimum:)`` if it is empty, ``KeyError/secretIsPEM``.
     package init(secret: [UInt8]) throws(KeyError) {
         let key = try VerificationKey(secret: secret)
         material = key.material
@@ -35,14 +35,19 @@ package final class SigningKey: Sendable {
         try checkPair()
     }
 
-    /// Makes a new key for an algorithm: 3072 bits for RSA, as many bytes as the hash for HMAC.
+    /// Makes a new key for an algorithm: 3072 bits for RSA, Ed25519 for EdDSA, as many bytes as the hash for HMAC.
     package static func generate(for algorithm: SignatureAlgorithm) throws(KeyError) -> SigningKey {
         switch algorithm.scheme {
         case .hmac(let digest): try SigningKey(secret: RandomBytes.make(count: digest.lengthInBytes))
         case .rsa: try SigningKey(AsymmetricKey.generate(.rsa(bits: newRSAKeyBits)))
         case .ecdsa(let curve, _): try SigningKey(AsymmetricKey.generate(.ellipticCurve(curve)))
-        case .edDSA: try SigningKey(AsymmetricKey.generate(.edwardsCurve(.ed25519)))
+        case .edDSA: try generate(on: .ed25519)
         }
+    }
+
+    /// Makes a new EdDSA key on a curve.
+    package static func generate(on curve: EdwardsCurve) throws(KeyError) -> SigningKey {
+        try SigningKey(AsymmetricKey.generate(.edwardsCurve(curve)))
     }
 
     /// Writes the private key as PKCS#8 `PRIVATE KEY`, not encrypted (RFC 5958).

@@ -25,8 +25,8 @@ package final class VerificationKey: Sendable {
     ///   - rsaModulus: Big-endian; zeros in front are dropped before the size is judged.
     ///   - exponent: Big-endian, likewise.
     /// - Throws: ``KeyError/rsaModulusTooSmall(bits:minimum:)``,
-    ///   ``KeyError/rsaModulusTooLarge(bits:maximum:)``, ``KeyError/rsaModulusEven`` or
-    ///   ``KeyError/rsaExponentInvalid``.
+    ///   ``KeyError/rsaModulusTooLarge(bits:maximum:)``, ``KeyError/rsaModulusEven``,
+    ///   ``KeyError/rsaModulusFactorable`` or ``KeyError/rsaExponentInvalid``.
     package convenience init(rsaModulus: [UInt8], exponent: [UInt8]) throws(KeyError) {
         try self.init(.rsa(paddedModulus: rsaModulus, paddedExponent: exponent))
     }
@@ -51,9 +51,11 @@ package final class VerificationKey: Sendable {
     ///
     /// How long it must be depends on the algorithm: see ``check(fits:)``.
     ///
-    /// - Throws: ``KeyError/secretTooShort(bytes:minimum:)`` if it is empty.
+    /// - Throws: ``KeyError/secretTooShort(bytes:minimum:)`` if it is empty, ``KeyError/secretIsPEM`` if it is the
+    ///   text of a key: with a published one as the secret, everybody could sign (RFC 8725 §2.1).
     package init(secret: [UInt8]) throws(KeyError) {
         guard !secret.isEmpty else { throw .secretTooShort(bytes: 0, minimum: 1) }
+        guard !secret.contains(Array("-----BEGIN ".utf8)) else { throw .secretIsPEM }
         material = .secret(secret)
         kind = .secret(lengthInBytes: secret.count)
         components = nil

@@ -14,9 +14,24 @@ import Testing
         #expect(try JWK.thumbprint(of: key) == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k")
     }
 
-    @Test(arguments: [.rs256, .ps256, .es256, .edDSA] as [SignatureAlgorithm])
-    func `what is published reads back as the same key`(algorithm: SignatureAlgorithm) throws {
-        let mint = try TokenMint(algorithm)
+    @Test(arguments: KeyChoice.all.filter { !$0.algorithm.isSymmetric })
+    func `the thumbprint hashes the required members in the order of their names`(choice: KeyChoice) throws {
+        let key = try choice.newKey().verificationKey()
+        func text(_ bytes: [UInt8]) -> String { String(decoding: Base64URL.encode(bytes.span), as: UTF8.self) }
+        let members =
+            switch try #require(key.components) {
+            case .rsa(let modulus, let exponent): #"{"e":"\#(text(exponent))","kty":"RSA","n":"\#(text(modulus))"}"#
+            case .ellipticCurve(let curve, let x, let y):
+                #"{"crv":"\#(curve.rawValue)","kty":"EC","x":"\#(text(x))","y":"\#(text(y))"}"#
+            case .edwardsCurve(let curve, let x): #"{"crv":"\#(curve.rawValue)","kty":"OKP","x":"\#(text(x))"}"#
+            }
+        let digest = try SHA256.digest(of: Array(members.utf8).span)
+        #expect(try JWK.thumbprint(of: key) == text(digest))
+    }
+
+    @Test(arguments: KeyChoice.all.filter { !$0.algorithm.isSymmetric })
+    func `what is published reads back as the same key`(choice: KeyChoice) throws {
+        let (algorithm, mint) = (choice.algorithm, try TokenMint(choice))
         let keyID = "a \"quoted\" \\ kid\n\u{1}é"
         let set = JWKSet(keys: [try mint.jwk(keyID: keyID, algorithm: algorithm), try mint.jwk()])
         let read = try JWKSet(parsing: set.publicJSON)

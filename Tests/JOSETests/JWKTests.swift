@@ -19,16 +19,14 @@ import Testing
 
     @Test(
         arguments: [
-            (RFCExamples.hs256Key, .hs256), (RFCExamples.rs256Key, .rs256), (RFCExamples.rs256Key, .ps256),
-            (RFCExamples.es256Key, .es256), (RFCExamples.edDSAKey, .edDSA),
-        ] as [(String, SignatureAlgorithm)])
-    func `a key fits the algorithms of its type`(json: String, algorithm: SignatureAlgorithm) throws {
+            (RFCExamples.hs256Key, [.hs256, .hs384, .hs512]),
+            (RFCExamples.rs256Key, [.rs256, .rs384, .rs512, .ps256, .ps384, .ps512]),
+            (RFCExamples.es256Key, [.es256]), (RFCExamples.es512Key, [.es512]), (RFCExamples.edDSAKey, [.edDSA]),
+            (RFCExamples.ed448Key, [.edDSA]),
+        ] as [(String, [SignatureAlgorithm])])
+    func `a key fits the algorithms of its type and curve`(json: String, algorithms: [SignatureAlgorithm]) throws {
         let key = try JWK(parsing: Array(json.utf8))
-        #expect(key.fits(algorithm))
-        let rsa: Set<SignatureAlgorithm> = [.rs256, .ps256]
-        for other in SignatureAlgorithm.allCases where other != algorithm && !rsa.isSuperset(of: [other, algorithm]) {
-            #expect(!key.fits(other))
-        }
+        #expect(SignatureAlgorithm.allCases.filter(key.fits) == algorithms)
     }
 
     @Test func `alg narrows a key to one algorithm`() throws {
@@ -72,7 +70,17 @@ import Testing
         arguments: [
             (#"{}"#, .memberMissing(name: "kty")), (#"{"kty":"ec"}"#, .unsupportedKeyType(Excerpt("ec"))),
             (#"{"kty":"EC"}"#, .memberMissing(name: "crv")),
-            (#"{"kty":"EC","crv":"P-521"}"#, .unsupportedCurve(Excerpt("P-521"))),
+            (#"{"kty":"EC","crv":"P-224"}"#, .unsupportedCurve(Excerpt("P-224"))),
+            (#"{"kty":"EC","crv":"P-256K"}"#, .unsupportedCurve(Excerpt("P-256K"))),
+            (#"{"kty":"EC","crv":"secp256\#u{212A}1"}"#, .unsupportedCurve(Excerpt("secp256\u{212A}1"))),
+            (#"{"kty":"EC","crv":"Ed25519"}"#, .unsupportedCurve(Excerpt("Ed25519"))),
+            (#"{"kty":"OKP","crv":"P-256"}"#, .unsupportedCurve(Excerpt("P-256"))),
+            (#"{"kty":"EC","crv":"secp256k1","x":"\#(x)","y":"\#(y)"}"#, .key(.pointNotOnCurve)),
+            (
+                #"{"kty":"EC","crv":"P-521","x":"\#(x)","y":"\#(y)"}"#,
+                .key(.wrongCoordinateLength(found: 32, expected: 66))
+            ),
+            (#"{"kty":"OKP","crv":"Ed448","x":"\#(x)"}"#, .key(.wrongCoordinateLength(found: 32, expected: 57))),
             (#"{"kty":"EC","crv":"p-256"}"#, .unsupportedCurve(Excerpt("p-256"))),
             (#"{"kty":"EC","crv":"P-256","x":"\#(x)"}"#, .memberMissing(name: "y")),
             (#"{"kty":"EC","crv":"P-256","x":"\#(x)","y":"\#(x)"}"#, .key(.pointNotOnCurve)),

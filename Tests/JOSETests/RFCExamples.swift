@@ -31,6 +31,16 @@ enum RFCExamples {
         6NU1Q
         """
 
+    /// RFC 7515 appendix A.4.1.
+    static let es512Key = """
+        {"kty":"EC","crv":"P-521","x":"AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk",\
+        "y":"ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2"}
+        """
+    static let es512Token = """
+        eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA.AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34\
+        XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn
+        """
+
     /// RFC 7515 appendix A.5.
     static let noneToken = "eyJhbGciOiJub25lIn0.\(payload)."
 
@@ -40,6 +50,10 @@ enum RFCExamples {
         eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4\
         iylGjg5BhVsPt9g7sVvpAr_MuM0KAg
         """
+
+    /// The public key of RFC 8032 §7.4, "1 octet".
+    static let ed448Key =
+        #"{"kty":"OKP","crv":"Ed448","x":"Q7oo9DDN_0Vq5TFUX37NCsg0pV2TWMA3K_oMbGeYwIZq6gHrAHQoArhDjqTLghacI1FgYntMOpSA"}"#
 
     /// RFC 7638 §3.1.
     static let thumbprintKey = """

@@ -12,6 +12,12 @@ struct TokenMint {
         key = try SigningKey.generate(for: algorithm)
     }
 
+    /// A new key.
+    init(_ choice: KeyChoice) throws {
+        algorithm = choice.algorithm
+        key = try choice.newKey()
+    }
+
     func token(header: String? = nil, payload: String = "{}") throws -> [UInt8] {
         try token(header: header, payload: Array(payload.utf8))
     }

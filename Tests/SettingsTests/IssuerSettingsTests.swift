@@ -54,15 +54,19 @@ import Testing
         ),
         (
             "algorithms", "[\"none\"]", 5,
-            #""algorithms" in [[issuer]], expected an array of HS256, RS256, PS256, ES256, EdDSA, found "none""#
+            #""algorithms" in [[issuer]], expected an array of HS256, HS384, RS256, ES256, ES256K, found "none""#
+        ),
+        (
+            "algorithms", "[\"ES256\u{212A}\"]", 5,
+            #""algorithms" in [[issuer]], expected an array of HS256, HS384, RS256, ES256, ES256K, found "ES256\#u{212A}""#
         ),
         (
             "algorithms", "\"ES256\"", 5,
-            #""algorithms" in [[issuer]], expected an array of HS256, RS256, PS256, ES256, EdDSA, found "ES256""#
+            #""algorithms" in [[issuer]], expected an array of HS256, HS384, RS256, ES256, ES256K, found "ES256""#
         ),
         (
             "algorithms", "[\"ES256\", \"ES256\"]", 5,
-            #""algorithms" in [[issuer]], expected an array of HS256, RS256, PS256, ES256, EdDSA, found "ES256" twice"#
+            #""algorithms" in [[issuer]], expected an array of HS256, HS384, RS256, ES256, ES256K, found "ES256" twice"#
         ),
         (
             "algorithms", "[\"ES256\", \"HS256\"]", 5,

@@ -101,7 +101,7 @@ import Testing
                 #"runtime.toml:3: "threads" in [server], expected "auto" or an integer from 1 to 1024, found 0"#,
                 #"runtime.toml:4: unknown key "listn" in [server], did you mean "listen""#,
                 #"runtime.toml:7: "body" in [limits], expected a size with a unit, such as "500B", "64KiB" or "1MiB", found 12"#,
-                #"runtime.toml:8: [[issuer]] has no "algorithms", expected one or more of HS256, RS256, PS256, ES256, EdDSA"#,
+                #"runtime.toml:8: [[issuer]] has no "algorithms", expected one or more of HS256, HS384, RS256, ES256, ES256K"#,
                 #"runtime.toml:8: [[issuer]] has no "audience", expected the token's "aud""#,
                 #"runtime.toml:8: [[issuer]] has no "issuer", expected the token's "iss""#,
                 #"runtime.toml:8: [[issuer]] has no "keys", expected { file = … }, { pem = … } or { secret = … }"#,

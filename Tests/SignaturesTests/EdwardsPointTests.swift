@@ -48,3 +48,52 @@ import Testing
         }
     }
 }
+
+@Suite struct `Ed448 points` {
+    private static func point(_ hexadecimal: String) -> [UInt8] {
+        let bytes = [UInt8](hexadecimal: hexadecimal)
+        return bytes + [UInt8](repeating: 0, count: 57 - bytes.count)
+    }
+
+    /// p − 1 and p, little-endian: all ones but for bit 224.
+    private static let half = String(repeating: "ff", count: 27)
+    private static let (pMinus1, p) = ("fe\(half)fe\(half)", "ff\(half)fe\(half)")
+
+    @Test(arguments: ["01", pMinus1, "00"])
+    func `points of order 1, 2 and 4 are refused, under both signs of x`(y: String) {
+        var encoding = Self.point(y)
+        for sign: UInt8 in [0x00, 0x80] {
+            encoding[56] = sign
+            #expect(throws: KeyError.pointOfSmallOrder) { try VerificationKey(edwardsCurve: .ed448, x: encoding) }
+        }
+    }
+
+    @Test(arguments: [
+        p, String(repeating: "00", count: 28) + "ff" + half,
+        String(repeating: "ff", count: 57), String(repeating: "00", count: 56) + "01",
+        "03" + String(repeating: "00", count: 55) + "40",
+    ])
+    func `numbers from p upward are refused, whatever they stand for`(encoding: String) {
+        #expect(throws: KeyError.pointNotOnCurve) {
+            try VerificationKey(edwardsCurve: .ed448, x: Self.point(encoding))
+        }
+    }
+
+    @Test(arguments: 2...19)
+    func `a small y is taken exactly if the curve has it`(y: Int) throws {
+        let encoding = [UInt8(y)] + [UInt8](repeating: 0, count: 56)
+        // By Euler's criterion, computed apart from libcrypto.
+        if [2, 6, 10, 11, 14, 15, 16, 17, 18].contains(y) {
+            #expect(throws: KeyError.pointNotOnCurve) { try VerificationKey(edwardsCurve: .ed448, x: encoding) }
+        } else {
+            let key = try VerificationKey(edwardsCurve: .ed448, x: encoding)
+            #expect(key.components == .edwardsCurve(.ed448, x: encoding))
+        }
+    }
+
+    @Test func `new keys are taken`() throws {
+        for _ in 0..<50 {
+            #expect(try SigningKey.generate(on: .ed448).verificationKey().kind == .edwardsCurve(.ed448))
+        }
+    }
+}

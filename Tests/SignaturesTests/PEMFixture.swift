@@ -181,11 +181,11 @@ enum PEMFixture {
         -----END PUBLIC KEY-----
         """
 
-    /// A public key on a curve without a row.
-    static let secp256k1 = """
+    /// A public key on P-224, a curve without a row.
+    static let p224 = """
         -----BEGIN PUBLIC KEY-----
-        MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEjb1JQnRb+CroP+vEb2ExEaUOSKghrLfT
-        y/YC4ZWqevEQNIHoPzxCW3M7tUK73e0F0ww1+LQ8IfCv2LRqgihn+w==
+        ME4wEAYHKoZIzj0CAQYFK4EEACEDOgAEnAoXV06yJpMtCtT5G4xW0foqtCK532uk
+        p5QvpobUpz83dB56ZY2DEK9niJADwC1p63VnfnpckWI=
         -----END PUBLIC KEY-----
         """
 

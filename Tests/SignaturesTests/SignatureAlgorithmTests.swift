@@ -9,9 +9,17 @@ import Testing
         #expect(SignatureAlgorithm(spanOf: algorithm.name) == algorithm)
     }
 
+    @Test func `the names are the registered ones`() {
+        #expect(
+            SignatureAlgorithm.allCases.map(\.name) == [
+                "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384",
+                "ES512", "ES256K", "EdDSA",
+            ])
+    }
+
     @Test(arguments: [
         "", "none", "None", "HS25", "HS2566", "hs256", "Hs256", "HS256 ", " HS256", "HS256\0", "eddsa", "EDDSA",
-        "ES256K",
+        "ES256k", "ES256\u{212A}", "ES521", "HS1", "RS1", "PS1", "EdDSA ", "Ed25519", "Ed448", "ESP256", "A256GCM",
         "\u{FF28}S256",
     ])
     func `no other spelling names an algorithm`(name: String) {
@@ -20,6 +28,6 @@ import Testing
     }
 
     @Test func `only HMAC is symmetric`() {
-        #expect(SignatureAlgorithm.allCases.filter(\.isSymmetric) == [.hs256])
+        #expect(SignatureAlgorithm.allCases.filter(\.isSymmetric) == [.hs256, .hs384, .hs512])
     }
 }

@@ -15,9 +15,9 @@ import Testing
         #expect(!verifier.isValid(signature, over: []))
     }
 
-    @Test(arguments: SignatureAlgorithm.allCases)
-    func `a new key's signatures verify, again and again`(algorithm: SignatureAlgorithm) throws {
-        let key = try SigningKey.generate(for: algorithm)
+    @Test(arguments: KeyChoice.all)
+    func `a new key's signatures verify, again and again`(choice: KeyChoice) throws {
+        let (algorithm, key) = (choice.algorithm, try choice.newKey())
         let verifier = try SignatureVerifier(key: key.verificationKey(), algorithm: algorithm)
         for length in [0, 1, 63, 64, 65, 5000] {
             let message = [UInt8](repeating: 0x61, count: length)
@@ -28,9 +28,9 @@ import Testing
         }
     }
 
-    @Test(arguments: SignatureAlgorithm.allCases)
-    func `a signature with any one byte changed is refused`(algorithm: SignatureAlgorithm) throws {
-        let key = try SigningKey.generate(for: algorithm)
+    @Test(arguments: KeyChoice.all)
+    func `a signature with any one byte changed is refused`(choice: KeyChoice) throws {
+        let (algorithm, key) = (choice.algorithm, try choice.newKey())
         let verifier = try SignatureVerifier(key: key.verificationKey(), algorithm: algorithm)
         var signature = try key.sign(Self.message, with: algorithm)
         for index in signature.indices {
@@ -43,9 +43,9 @@ import Testing
         #expect(verifier.isValid(signature, over: Self.message))
     }
 
-    @Test(arguments: SignatureAlgorithm.allCases)
-    func `a signature of any other length is refused`(algorithm: SignatureAlgorithm) throws {
-        let key = try SigningKey.generate(for: algorithm)
+    @Test(arguments: KeyChoice.all)
+    func `a signature of any other length is refused`(choice: KeyChoice) throws {
+        let (algorithm, key) = (choice.algorithm, try choice.newKey())
         let verifier = try SignatureVerifier(key: key.verificationKey(), algorithm: algorithm)
         let signature = try key.sign(Self.message, with: algorithm)
         for other in [
@@ -56,22 +56,11 @@ import Testing
         }
     }
 
-    @Test(arguments: SignatureAlgorithm.allCases)
-    func `another key's signature is refused`(algorithm: SignatureAlgorithm) throws {
-        let verifier = try SignatureVerifier(
-            key: SigningKey.generate(for: algorithm).verificationKey(), algorithm: algorithm)
-        let signature = try SigningKey.generate(for: algorithm).sign(Self.message, with: algorithm)
+    @Test(arguments: KeyChoice.all)
+    func `another key's signature is refused`(choice: KeyChoice) throws {
+        let verifier = try SignatureVerifier(key: choice.newKey().verificationKey(), algorithm: choice.algorithm)
+        let signature = try choice.newKey().sign(Self.message, with: choice.algorithm)
         #expect(!verifier.isValid(signature, over: Self.message))
-    }
-
-    @Test func `the two RSA paddings do not pass for each other`() throws {
-        let key = try SigningKey(pem: Array(PEMFixture.rsaTraditional.utf8))
-        let pairs: [(SignatureAlgorithm, SignatureAlgorithm)] = [(.rs256, .ps256), (.ps256, .rs256)]
-        for (made, expected) in pairs {
-            let signature = try key.sign(Self.message, with: made)
-            let verifier = try SignatureVerifier(key: key.verificationKey(), algorithm: expected)
-            #expect(!verifier.isValid(signature, over: Self.message))
-        }
     }
 
     @Test(arguments: PSSFixture.signatures)
@@ -81,18 +70,34 @@ import Testing
         #expect(verifier.isValid([UInt8](base64URL: text), over: Array("salt".utf8)) == isGood)
     }
 
-    @Test func `ECDSA numbers outside 1..<n are refused`() throws {
-        let order = [UInt8](hexadecimal: "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551")
-        let zero = [UInt8](repeating: 0, count: 32)
+    @Test(
+        arguments: [
+            (.es256, "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"),
+            (
+                .es384,
+                "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973"
+            ),
+            (
+                .es512,
+                "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5"
+                    + "d03bb5c9b8899c47aebb6fb71e91386409"
+            ),
+            (.es256K, "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"),
+        ] as [(SignatureAlgorithm, String)])
+    func `ECDSA numbers outside 1..<n are refused`(algorithm: SignatureAlgorithm, n: String) throws {
+        let order = [UInt8](hexadecimal: n)
+        let zero = [UInt8](repeating: 0, count: order.count)
         let one = zero.dropLast() + [1]
-        let outside = [zero, order, order.dropLast() + [0x52], [UInt8](repeating: 0xFF, count: 32)]
-        let key = try SigningKey.generate(for: .es256)
-        let verifier = try SignatureVerifier(key: key.verificationKey(), algorithm: .es256)
-        let good = try key.sign(Self.message, with: .es256)
+        let outside = [
+            zero, order, order.dropLast() + [order[order.count - 1] + 1], [UInt8](repeating: 0xFF, count: order.count),
+        ]
+        let key = try SigningKey.generate(for: algorithm)
+        let verifier = try SignatureVerifier(key: key.verificationKey(), algorithm: algorithm)
+        let good = try key.sign(Self.message, with: algorithm)
+        let (r, s) = (good[..<order.count], good[order.count...])
+        #expect(r.count == s.count)
         for number in outside {
-            for signature in [
-                number + number, number + one, one + number, number + good[32...], good[..<32] + number,
-            ] {
+            for signature in [number + number, number + one, one + number, number + s, r + number] {
                 #expect(!verifier.isValid(signature, over: Self.message))
             }
         }
@@ -107,17 +112,20 @@ import Testing
         #expect(!verifier.isValid(der, over: Self.message))
     }
 
-    @Test func `ECDSA numbers of every length survive the way through DER`() throws {
-        // One signature in 256 has a leading zero in R, one in 256 in S; half have a byte that reads as a sign.
-        let key = try SigningKey(pem: Array(PEMFixture.pkcs8.utf8))
-        let verifier = try SignatureVerifier(key: key.verificationKey(), algorithm: .es256)
+    @Test(arguments: [(.es256, 2000), (.es256K, 2000), (.es512, 200)] as [(SignatureAlgorithm, Int)])
+    func `ECDSA numbers of every length survive the way through DER`(
+        algorithm: SignatureAlgorithm, count: Int
+    ) throws {
+        // One signature in 256 has a leading zero in R, one in 256 in S (P-521: half of them); half have a byte that
+        // reads as a sign.
+        let key = try SigningKey.generate(for: algorithm)
+        let verifier = try SignatureVerifier(key: key.verificationKey(), algorithm: algorithm)
         var shortNumbers = 0
-        for counter in 0..<2000 {
+        for counter in 0..<count {
             let message = Array("message \(counter)".utf8)
-            let signature = try key.sign(message, with: .es256)
-            #expect(signature.count == 64)
+            let signature = try key.sign(message, with: algorithm)
             #expect(verifier.isValid(signature, over: message))
-            if signature[0] == 0 || signature[32] == 0 { shortNumbers += 1 }
+            if signature[0] == 0 || signature[signature.count / 2] == 0 { shortNumbers += 1 }
         }
         #expect(shortNumbers > 0)
     }

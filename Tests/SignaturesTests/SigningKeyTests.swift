@@ -2,9 +2,9 @@ import Signatures
 import Testing
 
 @Suite struct `Signing keys` {
-    @Test(arguments: [.rs256, .ps256, .es256, .edDSA] as [SignatureAlgorithm])
-    func `a key comes back from its PEM`(algorithm: SignatureAlgorithm) throws {
-        let key = try SigningKey.generate(for: algorithm)
+    @Test(arguments: KeyChoice.all.filter { !$0.algorithm.isSymmetric })
+    func `a key comes back from its PEM`(choice: KeyChoice) throws {
+        let key = try choice.newKey()
         let text = try key.pem()
         #expect(String(decoding: text, as: UTF8.self).hasPrefix("-----BEGIN PRIVATE KEY-----\n"))
         let again = try SigningKey(pem: text)
@@ -13,11 +13,18 @@ import Testing
         #expect(try again.verificationKey().components == key.verificationKey().components)
     }
 
-    @Test func `new keys have the strength of SHA-256`() throws {
+    @Test func `new keys are as strong as their hash, RSA keys as SHA-256`() throws {
         #expect(try SigningKey.generate(for: .hs256).kind == .secret(lengthInBytes: 32))
+        #expect(try SigningKey.generate(for: .hs384).kind == .secret(lengthInBytes: 48))
+        #expect(try SigningKey.generate(for: .hs512).kind == .secret(lengthInBytes: 64))
         #expect(try SigningKey.generate(for: .rs256).kind == .rsa(bits: 3072))
+        #expect(try SigningKey.generate(for: .ps512).kind == .rsa(bits: 3072))
         #expect(try SigningKey.generate(for: .es256).kind == .ellipticCurve(.p256))
+        #expect(try SigningKey.generate(for: .es384).kind == .ellipticCurve(.p384))
+        #expect(try SigningKey.generate(for: .es512).kind == .ellipticCurve(.p521))
+        #expect(try SigningKey.generate(for: .es256K).kind == .ellipticCurve(.secp256k1))
         #expect(try SigningKey.generate(for: .edDSA).kind == .edwardsCurve(.ed25519))
+        #expect(try SigningKey.generate(on: .ed448).kind == .edwardsCurve(.ed448))
     }
 
     @Test func `a secret has no PEM`() throws {
@@ -25,19 +32,10 @@ import Testing
         #expect(throws: KeyError.secretHasNoPEM) { try key.pem() }
     }
 
-    @Test func `what a key does not fit it does not sign`() throws {
-        let short = try SigningKey(secret: [UInt8](repeating: 7, count: 31))
-        #expect(throws: KeyError.secretTooShort(bytes: 31, minimum: 32)) { try short.sign([], with: .hs256) }
-        let curve = try SigningKey.generate(for: .es256)
-        for algorithm in SignatureAlgorithm.allCases where algorithm != .es256 {
-            #expect(throws: KeyError.keyDoesNotFit(algorithm)) { try curve.sign([], with: algorithm) }
-        }
-    }
-
     @Test func `HMAC, PKCS#1 and EdDSA give one signature for one message`() throws {
-        for algorithm in [.hs256, .rs256, .edDSA] as [SignatureAlgorithm] {
-            let key = try SigningKey.generate(for: algorithm)
-            #expect(try key.sign([1], with: algorithm) == key.sign([1], with: algorithm))
+        for choice in KeyChoice.all where ["HS", "RS", "Ed"].contains(choice.algorithm.name.prefix(2)) {
+            let key = try choice.newKey()
+            #expect(try key.sign([1], with: choice.algorithm) == key.sign([1], with: choice.algorithm))
         }
     }
 }
@@ -48,6 +46,17 @@ import Testing
         let key = try SigningKey(pem: Array(text.utf8))
         let published = try VerificationKey(pem: Array(PEMFixture.publicKey.utf8))
         #expect(try key.verificationKey().components == published.components)
+    }
+
+    @Test(arguments: CurvePEMFixture.all)
+    func `every curve is read from what openssl writes`(fixture: CurvePEMFixture) throws {
+        let published = try VerificationKey(pem: Array(fixture.publicKey.utf8))
+        #expect(published.kind == fixture.kind)
+        for text in fixture.privateKeys {
+            let key = try SigningKey(pem: Array(text.utf8))
+            #expect(key.kind == fixture.kind)
+            #expect(try key.verificationKey().components == published.components)
+        }
     }
 
     @Test func `PKCS#1 is taken`() throws {

@@ -36,7 +36,7 @@ import Testing
             (PEMFixture.encryptedTraditional, .encryptedKeyGiven),
             (PEMFixture.rsa1024, .rsaModulusTooSmall(bits: 1024, minimum: 2048)),
             (PEMFixture.rsaRestrictedToPSS, .unsupportedKey),
-            (PEMFixture.secp256k1, .unsupportedKey),
+            (PEMFixture.p224, .unsupportedKey),
             (PEMFixture.x25519, .unsupportedKey),
             (PEMFixture.explicitPublicKey, .unsupportedKey),
             (PEMFixture.publicKey + "\n" + PEMFixture.rsaPublicKey, .severalPEMBlocks(found: 2)),

@@ -57,6 +57,25 @@ import Testing
         }
     }
 
+    @Test func `a modulus that can be factored is refused`() throws {
+        // 65537¹²⁸ is a power of 65537 modulo every prime; in digits of 16 bits, the least significant first.
+        var digits = [1]
+        for _ in 0..<128 {
+            var carry = 0
+            digits = zip(digits + [0], [0] + digits).map { digit, shifted in
+                let sum = digit + shifted + carry
+                carry = sum >> 16
+                return sum & 0xFFFF
+            }
+        }
+        var modulus = digits.reversed().flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        #expect(throws: KeyError.rsaModulusFactorable) {
+            try VerificationKey(rsaModulus: modulus, exponent: [1, 0, 1])
+        }
+        modulus[modulus.count - 1] ^= 2
+        _ = try VerificationKey(rsaModulus: modulus, exponent: [1, 0, 1])
+    }
+
     @Test(arguments: [[3], [1, 0, 1], [0, 0, 5], [UInt8](repeating: 0xFF, count: 8)] as [[UInt8]])
     func `odd RSA exponents from 3 to 64 bits are taken`(exponent: [UInt8]) throws {
         _ = try VerificationKey(rsaModulus: Self.modulus(bits: 2048), exponent: exponent)
@@ -75,32 +94,64 @@ import Testing
         #expect(key.components == .ellipticCurve(.p256, x: Self.p256.x, y: Self.p256.y))
     }
 
-    @Test(arguments: [0, 31, 33, 64])
-    func `coordinates need their full length`(length: Int) {
-        let other = [UInt8](repeating: 1, count: length)
-        #expect(throws: KeyError.wrongCoordinateLength(found: length, expected: 32)) {
-            try VerificationKey(curve: .p256, x: other, y: Self.p256.y)
-        }
-        #expect(throws: KeyError.wrongCoordinateLength(found: length, expected: 32)) {
-            try VerificationKey(curve: .p256, x: Self.p256.x, y: other)
-        }
-        #expect(throws: KeyError.wrongCoordinateLength(found: length, expected: 32)) {
-            try VerificationKey(edwardsCurve: .ed25519, x: other)
+    @Test(
+        arguments: [(.p256, 32), (.p384, 48), (.p521, 66), (.secp256k1, 32)] as [(EllipticCurve, Int)],
+        [-1, 1])
+    func `coordinates need their full length`(curve: (EllipticCurve, Int), difference: Int) {
+        let (curve, length) = curve
+        let fitting = [UInt8](repeating: 1, count: length)
+        for other in [[], [UInt8](repeating: 1, count: length + difference), fitting + fitting] {
+            let refusal = KeyError.wrongCoordinateLength(found: other.count, expected: length)
+            #expect(throws: refusal) { try VerificationKey(curve: curve, x: other, y: fitting) }
+            #expect(throws: refusal) { try VerificationKey(curve: curve, x: fitting, y: other) }
         }
     }
 
-    @Test func `points off P-256 are refused`() throws {
-        let zero = [UInt8](repeating: 0, count: 32)
-        // x + p names the same residue where it fits into 32 bytes, and is refused all the same.
-        let prime = [UInt8](hexadecimal: "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff")
-        var nearby = Self.p256.y
-        nearby[31] ^= 1
-        for (x, y) in [
-            (zero, zero), (Self.p256.x, nearby), (Self.p256.y, Self.p256.x), (Self.p256.x, zero), (prime, Self.p256.y),
-            (prime, prime), ([UInt8](repeating: 0xFF, count: 32), [UInt8](repeating: 0xFF, count: 32)),
-        ] {
-            #expect(throws: KeyError.pointNotOnCurve) { try VerificationKey(curve: .p256, x: x, y: y) }
+    @Test(arguments: [(.ed25519, 32), (.ed448, 57)] as [(EdwardsCurve, Int)])
+    func `an Edwards point needs its full length`(curve: EdwardsCurve, length: Int) {
+        for other in [0, length - 1, length + 1, 2 * length] {
+            #expect(throws: KeyError.wrongCoordinateLength(found: other, expected: length)) {
+                try VerificationKey(edwardsCurve: curve, x: [UInt8](repeating: 1, count: other))
+            }
         }
+    }
+
+    @Test(
+        arguments: [
+            (.es256, "ffffffff00000001" + String(repeating: "0", count: 24) + String(repeating: "f", count: 24)),
+            (.es384, String(repeating: "f", count: 63) + "effffffff0000000000000000ffffffff"),
+            (.es512, "01" + String(repeating: "f", count: 130)),
+            (.es256K, String(repeating: "f", count: 55) + "efffffc2f"),
+        ] as [(SignatureAlgorithm, String)])
+    func `points off their curve are refused`(algorithm: SignatureAlgorithm, p: String) throws {
+        let key = try SigningKey.generate(for: algorithm).verificationKey()
+        guard case .ellipticCurve(let curve, let x, let y) = key.components else {
+            Issue.record("not a Weierstrass curve")
+            return
+        }
+        _ = try VerificationKey(curve: curve, x: x, y: y)
+        let zero = [UInt8](repeating: 0, count: x.count)
+        // p names the same residue as 0, and is refused even where the curve has a point there.
+        let prime = [UInt8](hexadecimal: p)
+        var nearby = y
+        nearby[y.count - 1] ^= 1
+        for (x, y) in [
+            (zero, zero), (x, nearby), (y, x), (x, zero), (prime, y), (x, prime), (prime, prime),
+            ([UInt8](repeating: 0xFF, count: x.count), [UInt8](repeating: 0xFF, count: x.count)),
+        ] {
+            #expect(throws: KeyError.pointNotOnCurve) { try VerificationKey(curve: curve, x: x, y: y) }
+        }
+    }
+
+    @Test func `a point of one curve is none of another`() throws {
+        let (x, y) = Self.p256
+        #expect(throws: KeyError.pointNotOnCurve) { try VerificationKey(curve: .secp256k1, x: x, y: y) }
+        let other = try SigningKey.generate(for: .es256K).verificationKey()
+        guard case .ellipticCurve(.secp256k1, let x, let y) = other.components else {
+            Issue.record("not a secp256k1 key")
+            return
+        }
+        #expect(throws: KeyError.pointNotOnCurve) { try VerificationKey(curve: .p256, x: x, y: y) }
     }
 
     @Test func `an empty secret is refused`() throws {
@@ -108,35 +159,5 @@ import Testing
         let key = try VerificationKey(secret: [1])
         #expect(key.kind == .secret(lengthInBytes: 1))
         #expect(key.components == nil)
-    }
-
-    @Test func `a secret must be as long as the hash`() throws {
-        try VerificationKey(secret: [UInt8](repeating: 1, count: 32)).check(fits: .hs256)
-        let short = try VerificationKey(secret: [UInt8](repeating: 1, count: 31))
-        #expect(throws: KeyError.secretTooShort(bytes: 31, minimum: 32)) { try short.check(fits: .hs256) }
-        #expect(throws: KeyError.secretTooShort(bytes: 31, minimum: 32)) {
-            _ = try SignatureVerifier(key: short, algorithm: .hs256)
-        }
-    }
-
-    @Test(arguments: SignatureAlgorithm.allCases)
-    func `a key fits the algorithms of its own type only`(algorithm: SignatureAlgorithm) throws {
-        let keys: [(VerificationKey, [SignatureAlgorithm])] = [
-            (try VerificationKey(secret: [UInt8](repeating: 1, count: 64)), [.hs256]),
-            (try VerificationKey(rsaModulus: Self.modulus(bits: 2048), exponent: [3]), [.rs256, .ps256]),
-            (try VerificationKey(curve: .p256, x: Self.p256.x, y: Self.p256.y), [.es256]),
-            (try SigningKey.generate(for: .edDSA).verificationKey(), [.edDSA]),
-        ]
-        for (key, fitting) in keys {
-            if fitting.contains(algorithm) {
-                try key.check(fits: algorithm)
-                _ = try SignatureVerifier(key: key, algorithm: algorithm)
-            } else {
-                #expect(throws: KeyError.keyDoesNotFit(algorithm)) { try key.check(fits: algorithm) }
-                #expect(throws: KeyError.keyDoesNotFit(algorithm)) {
-                    _ = try SignatureVerifier(key: key, algorithm: algorithm)
-                }
-            }
-        }
     }
 }
