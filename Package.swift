@@ -70,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
 
-        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "AuthorizationTests",
             dependencies: ["Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit"],
@@ -96,7 +96,9 @@ let package = Package(
                 "FunctionKit", "TestSupport", "LibFCGIReference", httpTypes, logging,
             ],
             swiftSettings: settings),
-        .testTarget(name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures"], swiftSettings: settings),
+        .testTarget(
+            name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "Signatures", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: settings),
