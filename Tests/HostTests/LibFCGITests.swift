@@ -77,8 +77,8 @@ struct ReferenceRow: Sendable, CustomTestStringConvertible {
     func `the same bytes get the same answer`(row: ReferenceRow) throws {
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/libfcgi.sock"
-        let library = try ChildProcess(builtProgram("LibFCGIReference"), [path])
-        try library.waitForSocket(path)
+        let library = try ChildProcess(BuiltProducts.program("LibFCGIReference"), [path], in: folder.path)
+        try library.wait(forSocket: path)
         let theirs = try exchange(row, FastCGIClient.connect(unix: path))
         let ours = try LiveHost.run(capacity: .of(head: 1 << 20, body: 2 << 20)) { live in
             try exchange(row, live.connect())
