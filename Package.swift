@@ -70,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
 
-        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "AuthorizationTests",
             dependencies: ["Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit"],
@@ -78,14 +78,16 @@ let package = Package(
         .testTarget(
             name: "CallDispatchTests",
             dependencies: [
-                "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", logging,
+                "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
+                logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests", dependencies: ["swiftlet", "TestSupport", "FastCGI", logging],
             swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "FunctionKitTests", dependencies: ["FunctionKit", httpTypes], swiftSettings: settings),
+        .testTarget(
+            name: "FunctionKitTests", dependencies: ["FunctionKit", "TestSupport", httpTypes], swiftSettings: settings),
         .testTarget(name: "FunctionsTests", dependencies: ["Functions", "FunctionTesting"], swiftSettings: settings),
         .testTarget(
             name: "HostTests",
@@ -94,10 +96,12 @@ let package = Package(
                 "FunctionKit", "TestSupport", "LibFCGIReference", httpTypes, logging,
             ],
             swiftSettings: settings),
-        .testTarget(name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures"], swiftSettings: settings),
-        .testTarget(name: "JOSETests", dependencies: ["JOSE", "Signatures"], swiftSettings: settings),
+        .testTarget(
+            name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(name: "JOSETests", dependencies: ["JOSE", "Signatures", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: settings),
-        .testTarget(name: "SignaturesTests", dependencies: ["Signatures"], swiftSettings: settings),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: settings),
     ]
 )

@@ -24,7 +24,7 @@ package struct CGIRequest: Sendable {
     package var query: Value = 0..<0
     /// `REQUEST_ID`, where nginx passes its `$request_id`.
     package var requestID: Value = 0..<0
-    /// `HTTP_AUTHORIZATION`, the last where there are several.
+    /// `HTTP_AUTHORIZATION`, the first where there are several.
     package var authorization: Value?
     /// How many `Authorization` fields were sent.
     package var authorizationCount = 0

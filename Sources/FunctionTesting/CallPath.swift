@@ -38,15 +38,13 @@ struct InMemoryPath: CallPath {
 /// A host of its own on a Unix socket in a folder of its own.
 final class LivePath: CallPath {
     private let host: Host
-    private let folder: String
+    private let folder: TemporaryFolder
     private let socket: String
 
     init(dispatcher: Dispatcher) throws(FunctionTestingError) {
-        var template = Array("/tmp/swiftlet-test.XXXXXX".utf8CString)
-        guard unsafe mkdtemp(&template) != nil else { throw .notServed("no folder for the socket: errno \(errno)") }
-        folder = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
-        socket = folder + "/socket"
         do {
+            folder = try TemporaryFolder()
+            socket = folder.path + "/socket"
             let limits = Limits(
                 headInBytes: 1 << 16, bodyInBytes: 1 << 24, requestsPerConnection: 16, connections: 256)
             host = try Host(
@@ -56,16 +54,12 @@ final class LivePath: CallPath {
                 log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             try host.start()
         } catch {
-            unsafe rmdir(folder)
             throw .notServed("\(error)")
         }
     }
 
-    /// Ends the host and removes its folder.
-    func stop() {
-        _ = host.stop(within: .seconds(10))
-        unsafe rmdir(folder)
-    }
+    /// Ends the host.
+    func stop() { _ = host.stop(within: .seconds(10)) }
 
     func answer(to request: FastCGIRequest) async throws(FunctionTestingError) -> CGIResponse {
         let result: Result<CGIResponse, FunctionTestingError> = await withCheckedContinuation { continuation in

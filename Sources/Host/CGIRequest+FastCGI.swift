@@ -5,11 +5,15 @@ import Glibc
 
 extension CGIRequest {
     /// Finds the meta-variables that every call needs, in one pass.
+    ///
+    /// Of several with one name the first counts, as in ``FastCGI/Parameters/first(_:)``; `Authorization` fields are
+    /// counted, too.
     package init(_ request: FastCGI.IncomingRequest) {
         self.init(bytes: request.parameters.bytes, variables: request.parameters, body: request.body)
         let sent = request.parameters.bytes
         let stream = sent.span
-        for pair in request.parameters.pairs {
+        // Backwards: what stands first is written last.
+        for pair in request.parameters.pairs.reversed() {
             let name = stream.extracting(pair.name)
             switch name.count {
             case 9 where name.spells("PATH_INFO"): pathInfo = pair.value

@@ -120,6 +120,15 @@ package final class ChildProcess {
         return true
     }
 
+    /// Waits until the process takes connections at a Unix socket.
+    ///
+    /// - Throws: ``SystemCallError`` if it ends, or twenty seconds pass, before.
+    package func wait(forSocket path: String) throws(SystemCallError) {
+        guard wait(until: { (try? FastCGIClient.connect(unix: path)) != nil }) else {
+            throw SystemCallError("connect", on: path, code: ECONNREFUSED)
+        }
+    }
+
     private func reap(_ options: Int32) {
         var raw: Int32 = 0
         while status == nil {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 
 /// The Swift files of the package, by target.
 struct SourceTree {
@@ -13,7 +14,7 @@ struct SourceTree {
     let manifest: String
 
     init() throws {
-        let root = Self.root
+        let root = PackageFolder.path
         var files: [File] = []
         for folder in ["Sources", "functions"] {
             for path in try FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)").sorted()
@@ -25,10 +26,6 @@ struct SourceTree {
         }
         self.files = files
         manifest = try Self.read("\(root)/Package.swift")
-    }
-
-    private static var root: String {
-        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
     }
 
     private static func read(_ path: String) throws -> String {

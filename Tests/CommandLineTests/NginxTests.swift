@@ -1,12 +1,9 @@
-import Glibc
 import TestSupport
 import Testing
 
 @Suite struct `swiftlet nginx` {
-    private static let nginx = "/usr/sbin/nginx"
-
     @Test(
-        .enabled(if: unsafe access(nginx, X_OK) == 0, "nginx is not installed"),
+        .enabled(if: Nginx.program != nil, "nginx is not installed; scripts/test installs it"),
         arguments: ["unix:s.sock", "unix:a b;{}\\\"'$x.sock", "127.0.0.1:9000", "[::1]:9000"])
     func `prints what nginx accepts`(address: String) throws {
         let quoted = address.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
@@ -26,7 +23,7 @@ import Testing
             """
         try workplace.folder.write(configuration, to: "nginx.conf")
         let test = try ChildProcess(
-            Self.nginx, ["-t", "-e", "stderr", "-p", workplace.path, "-c", "nginx.conf"],
+            #require(Nginx.program), ["-t", "-e", "stderr", "-p", workplace.path, "-c", "nginx.conf"],
             in: workplace.path
         ).wait()
         #expect(test.status == 0, "\(test.error)")

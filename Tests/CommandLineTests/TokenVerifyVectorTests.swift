@@ -27,14 +27,9 @@ private struct VectorSample {
     let policy: [String]
     let isValid: Bool
 
-    private static let path: String = {
-        let folder =
-            ProcessInfo.processInfo.environment["SWIFTLET_VECTORS"]
-            ?? URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../shared/vectors").path
-        return folder + "/jws-public.jsonl"
-    }()
+    private static let path = VectorFiles.folder + "/jws-public.jsonl"
 
-    static var fileIsPresent: Bool { FileManager.default.fileExists(atPath: path) }
+    static var fileIsPresent: Bool { VectorFiles.contain("jws-public.jsonl") }
 
     /// Core cases of the algorithms that are built: a few of the invalid ones, more of the valid ones.
     static func all() throws -> [VectorSample] {

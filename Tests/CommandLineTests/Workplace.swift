@@ -1,4 +1,3 @@
-import Glibc
 import TestSupport
 
 /// A folder with a configuration, in which the `swiftlet` of this build is run as a user runs it.
@@ -27,16 +26,7 @@ struct Workplace {
         keys = { file = ".swiftlet/keys/jwks.json" }
         """
 
-    /// The program stands beside the test's own, wherever `--scratch-path` puts both.
-    static let program: String = {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
-        let path = String(decoding: buffer.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        // Where the toolchain's helper loads the tests as a library, the library's path is an argument.
-        let bundle = path.hasSuffix(".xctest") ? path : CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? path
-        return bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            + "/swiftlet"
-    }()
+    static let program = BuiltProducts.program("swiftlet")
 
     /// Runs a command to its end.
     func run(

@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `any bytes are indexed inside their bounds or refused`() {
-        var random = SplitMix64(seed: 1)
+        var random = SeededGenerator(seed: 1)
         var indexed = 0
         for _ in 0..<20_000 {
             let bytes = (0..<Int.random(in: 0...24, using: &random)).map { _ in

@@ -68,7 +68,7 @@ import Testing
     func `a write that stops anywhere goes on from there`(size: Int) {
         let records = ResponseRecords(id: .one, head: Self.head, body: Self.body(size))
         let whole = Self.flatten(records)
-        var random = SplitMix64(seed: UInt64(size))
+        var random = SeededGenerator(seed: UInt64(size))
         let edges = [0, 1, 7, 8, 9, 64, 65_535, 65_536, 65_600, records.count - 25, records.count - 1, records.count]
         let anywhere = (0..<20).map { _ in Int.random(in: 0...records.count, using: &random) }
         for position in edges.filter({ edge in edge <= records.count }) + anywhere {

@@ -1,4 +1,5 @@
 import FunctionKit
+import TestSupport
 import Testing
 
 private struct Order: Decodable, Equatable {

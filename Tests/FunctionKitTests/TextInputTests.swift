@@ -1,4 +1,5 @@
 import FunctionKit
+import TestSupport
 import Testing
 
 private struct One<Value: Decodable & Equatable>: Decodable { let n: Value }

@@ -59,11 +59,8 @@ struct ReferenceRow: Sendable, CustomTestStringConvertible {
     ]
 
     static let random: [ReferenceRow] = {
-        var state: UInt64 = 20_240_611
-        func below(_ count: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int(state >> 33) % count
-        }
+        var generator = SeededGenerator(seed: 20_240_611)
+        func below(_ count: Int) -> Int { Int.random(in: 0..<count, using: &generator) }
         return (0..<60).map { _ in
             ReferenceRow(
                 method: below(2) == 0 ? "GET" : "POST", query: String(repeating: "q", count: below(300)),
@@ -80,8 +77,8 @@ struct ReferenceRow: Sendable, CustomTestStringConvertible {
     func `the same bytes get the same answer`(row: ReferenceRow) throws {
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/libfcgi.sock"
-        let library = try ChildProcess(builtProgram("LibFCGIReference"), [path])
-        try library.waitForSocket(path)
+        let library = try ChildProcess(BuiltProducts.program("LibFCGIReference"), [path], in: folder.path)
+        try library.wait(forSocket: path)
         let theirs = try exchange(row, FastCGIClient.connect(unix: path))
         let ours = try LiveHost.run(capacity: .of(head: 1 << 20, body: 2 << 20)) { live in
             try exchange(row, live.connect())

@@ -1,17 +1,14 @@
 import FoundationEssentials
 import Glibc
+import TestSupport
+import Testing
 
 /// A real nginx in front of a host, both on Unix sockets.
 struct NginxServer: ~Copyable {
-    // Ended in this order.
     private let process: ChildProcess
     private let folder: TemporaryFolder
     /// The path of the socket that speaks HTTP.
     var path: String { "\(folder.path)/http.sock" }
-
-    static let program = (["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"] as [String]).first { path in
-        unsafe access(path, X_OK) == 0
-    }
 
     /// What a test wants otherwise than `swiftlet nginx` writes it.
     struct Options: Sendable {
@@ -25,12 +22,15 @@ struct NginxServer: ~Copyable {
     init(for socket: String, _ options: Options) throws {
         let folder = try TemporaryFolder()
         try folder.write(Self.configuration(folder.path, socket, options), to: "nginx.conf")
-        guard let program = Self.program else { throw POSIXFailure(call: "nginx", code: ENOENT) }
-        let errors = "\(folder.path)/error.log"
-        let process = try ChildProcess(program, ["-p", folder.path, "-c", "\(folder.path)/nginx.conf", "-e", errors])
-        try process.waitForSocket("\(folder.path)/http.sock")
-        self.process = process
+        let arguments = ["-p", folder.path, "-c", "\(folder.path)/nginx.conf", "-e", "\(folder.path)/error.log"]
+        process = try ChildProcess(#require(Nginx.program), arguments, in: folder.path)
         self.folder = folder
+    }
+
+    // A master that is killed leaves its workers behind.
+    deinit {
+        process.send(SIGTERM)
+        _ = process.wait()
     }
 
     /// Runs nginx while the body runs; the body is given the path of its socket.
@@ -38,6 +38,7 @@ struct NginxServer: ~Copyable {
         for socket: String, _ options: Options = Options(), _ body: (String) throws -> Value
     ) throws -> Value {
         let server = try NginxServer(for: socket, options)
+        try server.process.wait(forSocket: server.path)
         return try body(server.path)
     }
 

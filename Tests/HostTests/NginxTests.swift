@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: NginxServer.program != nil, "nginx is not installed; scripts/test installs it"))
+@Suite(.enabled(if: Nginx.program != nil, "nginx is not installed; scripts/test installs it"))
 struct `Behind a real nginx` {
     /// A host with room for large bodies, and nginx in front of it.
     private func serve(

@@ -3,13 +3,16 @@ import Glibc
 import Issuance
 import JOSE
 import Signatures
+import TestSupport
 import Testing
 
 @Suite struct `Key folder` {
+    private let temporary: TemporaryFolder
     private let root: String
 
-    init() {
-        root = FileManager.default.temporaryDirectory.path() + "/keys-" + UUID().uuidString
+    init() throws {
+        temporary = try TemporaryFolder()
+        root = temporary.path + "/keys"
     }
 
     private func mode(_ path: String) throws -> Int {
@@ -18,11 +21,8 @@ import Testing
         return Int(status.st_mode & 0o777)
     }
 
-    private func remove() { try? FileManager.default.removeItem(atPath: root) }
-
     @Test(arguments: ["", "/", "//"])
     func `is made for its owner alone, and so are its files`(end: String) throws {
-        defer { remove() }
         let folder = KeyFolder(path: root + "/state/keys" + end)
         let key = try folder.generate(.es256)
         #expect(folder.path == root + "/state/keys")
@@ -44,7 +44,6 @@ import Testing
     }
 
     @Test func `never replaces a key`() throws {
-        defer { remove() }
         let folder = KeyFolder(path: root)
         _ = try folder.generate(.edDSA)
         let key = try Data(contentsOf: URL(filePath: folder.signingKeyPath))
@@ -56,7 +55,6 @@ import Testing
     }
 
     @Test func `does not follow a link to nowhere`() throws {
-        defer { remove() }
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         let folder = KeyFolder(path: root)
         try FileManager.default.createSymbolicLink(
@@ -72,6 +70,5 @@ import Testing
         #expect(error.map { "\($0)" } == "/proc/nowhere: No such file or directory")
         let secret = #expect(throws: KeyFolderError.self) { try KeyFolder(path: root).generate(.hs256) }
         #expect(secret == .key(.secretHasNoPEM))
-        remove()
     }
 }

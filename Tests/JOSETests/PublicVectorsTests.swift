@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Signatures
+import TestSupport
 import Testing
 
 @testable import JOSE
@@ -94,7 +95,7 @@ struct PublicVector: Decodable {
 
     private static let path = VectorFiles.folder + "/jws-public.jsonl"
 
-    static var fileIsPresent: Bool { FileManager.default.fileExists(atPath: path) }
+    static var fileIsPresent: Bool { VectorFiles.contain("jws-public.jsonl") }
 
     static func all() throws -> [PublicVector] {
         let data = try Data(contentsOf: URL(filePath: path))
@@ -152,11 +153,4 @@ indirect enum JSONFragment: Codable {
         case .null: try container.encodeNil()
         }
     }
-}
-
-/// Where public vectors are kept: beside the package, or where the environment says.
-enum VectorFiles {
-    static let folder =
-        ProcessInfo.processInfo.environment["SWIFTLET_VECTORS"]
-        ?? URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../shared/vectors").path
 }

@@ -7,12 +7,12 @@ import TestSupport
 /// Dependencies come from the checkouts of the running build: nothing is fetched.
 struct ScratchPackage {
     let path: String
-    private let root: String
+    private let root = PackageFolder.path
 
     init() throws {
-        root = String(
-            #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/"))
-        let scratch = try Self.scratchFolder()
+        // `SCRATCH/TRIPLE/debug` holds the products.
+        let scratch = BuiltProducts.folder.split(separator: "/", omittingEmptySubsequences: false)
+            .dropLast(2).joined(separator: "/")
         path = scratch + "/RegistryTests"
         let files = FileManager.default
         try files.createDirectory(atPath: path + "/.build", withIntermediateDirectories: true)
@@ -64,13 +64,5 @@ struct ScratchPackage {
         let files = FileManager.default
         guard files.fileExists(atPath: source), !files.fileExists(atPath: target) else { return }
         try files.copyItem(atPath: source, toPath: target)
-    }
-
-    /// The folder of the running build: `SCRATCH/TRIPLE/debug` holds the tests' program.
-    private static func scratchFolder() throws -> String {
-        let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let bundle = program.hasSuffix(".xctest") ? program : CommandLine.arguments.first { $0.hasSuffix(".xctest") }
-        let parts = (bundle ?? program).split(separator: "/", omittingEmptySubsequences: false)
-        return parts.dropLast(3).joined(separator: "/")
     }
 }

@@ -1,23 +1,21 @@
 import Glibc
 import Settings
+import TestSupport
 import Testing
 
 @Suite struct `Loading runtime.toml` {
-    private static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-        .dropLast(3).joined(separator: "/")
-
     @Test func `reads the one in the repository`() throws {
-        let settings = try RuntimeSettings.load(path: Self.root + "/runtime.toml")
+        let settings = try RuntimeSettings.load(path: PackageFolder.path + "/runtime.toml")
         let issuer = IssuerSettings(
             name: "development", issuer: "https://swiftlet.localhost/", audience: ["https://api.swiftlet.localhost"],
-            algorithms: ["ES256"], keys: .file(path: Self.root + "/.swiftlet/keys/jwks.json"),
+            algorithms: ["ES256"], keys: .file(path: PackageFolder.path + "/.swiftlet/keys/jwks.json"),
             keysLine: 24)
-        let server = ServerSettings(listen: .unix(path: Self.root + "/.swiftlet/swiftlet.sock"))
+        let server = ServerSettings(listen: .unix(path: PackageFolder.path + "/.swiftlet/swiftlet.sock"))
         #expect(settings == RuntimeSettings(server: server, issuers: [issuer]))
     }
 
     @Test func `reads the one of the benchmark`() throws {
-        let settings = try RuntimeSettings.load(path: Self.root + "/Benchmarks/runtime.toml")
+        let settings = try RuntimeSettings.load(path: PackageFolder.path + "/Benchmarks/runtime.toml")
         #expect(settings.issuers.map(\.algorithms) == [["HS256"], ["ES256"]])
     }
 

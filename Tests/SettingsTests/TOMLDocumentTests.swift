@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Settings
@@ -121,7 +122,7 @@ import Testing
             + "[server]\nthreads = 4\nlisten = \"[::1]:9000\"\n[limits]\nbody = '1MiB'\n[functions.\"A\".b]\n"
         let original = Array(text.utf8)
         let alphabet = Array("[]{}\"'\\=.,#\n\r\t 019-+:_aeuU\u{0}é".utf8) + [0xFF, 0xC0]
-        var random = SplitMix64(state: 1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<6000 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -143,18 +144,5 @@ import Testing
                 #expect(!error.faults.isEmpty)
             }
         }
-    }
-}
-
-/// A small seeded generator, so that a failure can be repeated.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

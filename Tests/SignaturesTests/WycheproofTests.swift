@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Signatures
+import TestSupport
 import Testing
 
 /// A file of C2SP/wycheproof (testvectors_v1), kept outside this package.
@@ -23,14 +24,9 @@ struct WycheproofFile: Decodable {
     let numberOfTests: Int
     let testGroups: [Group]
 
-    static let folder: String = {
-        let environment = ProcessInfo.processInfo.environment
-        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        let vectors = environment["SWIFTLET_VECTORS"] ?? root.joined(separator: "/") + "/../shared/vectors"
-        return vectors + "/wycheproof/"
-    }()
+    static let folder = VectorFiles.folder + "/wycheproof/"
 
-    static var areThere: Bool { FileManager.default.fileExists(atPath: folder) }
+    static var areThere: Bool { VectorFiles.contain("wycheproof") }
 
     init(named name: String) throws {
         let data = try Data(contentsOf: URL(filePath: Self.folder + name))

@@ -1,10 +1,12 @@
 /// SplitMix64: the same numbers on every run, so that a failing mutation can be found again.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    /// Makes the generator whose numbers follow from the seed alone.
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    /// The next 64 random bits.
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var value = state
         value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -15,7 +17,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
 extension [UInt8] {
     /// One to four random edits: a byte changed, removed, inserted, or a stretch doubled.
-    func mutated(by generator: inout SeededGenerator) -> [UInt8] {
+    package func mutated(by generator: inout SeededGenerator) -> [UInt8] {
         var bytes = self
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let index = bytes.isEmpty ? 0 : Int.random(in: bytes.indices, using: &generator)
