@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Signatures
+import TestSupport
 import Testing
 
 @testable import JOSE
