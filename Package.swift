@@ -83,7 +83,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["swiftlet", "TestSupport", "FastCGI", logging],
+            name: "CommandLineTests",
+            dependencies: ["swiftlet", "Host", "CallDispatch", "FastCGI", "TestSupport", logging],
             swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
         .testTarget(

@@ -66,4 +66,7 @@ package struct CallRecord: Sendable {
     package var rule: String?
     /// What the rule expected and found, or what a function threw.
     package var error: String?
+
+    /// Begins the record of a call.
+    package init(id: String) { self.id = id }
 }

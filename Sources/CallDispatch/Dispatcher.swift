@@ -4,12 +4,12 @@ import HTTPTypes
 package import Logging
 
 /// Carries requests to functions: route, authorize, decode, run, encode.
-package struct Dispatcher: Sendable {
+package final class Dispatcher: Sendable {
     /// The functions that are served.
     package let routes: RouteTable
     private let issuers: [Issuer]
     private let realm: String
-    private let logger: Logger
+    private let log: Context.Log
 
     /// Joins functions and issuers.
     ///
@@ -20,7 +20,11 @@ package struct Dispatcher: Sendable {
         self.routes = routes
         self.issuers = issuers
         self.realm = realm
-        self.logger = logger
+        log = { level, message, fields, context in
+            var metadata: Logger.Metadata = ["id": .string(context.id), "function": .string(context.function)]
+            for (name, value) in fields { metadata[name] = .string(value) }
+            logger.log(level: Logger.Level(level), "\(message)", metadata: metadata)
+        }
     }
 
     /// A new lane into this dispatcher, for one thread.
@@ -35,11 +39,7 @@ package struct Dispatcher: Sendable {
     }
 
     fileprivate func context(id: String, function: String, caller: Grant?) -> Context {
-        Context(id: id, function: function, caller: caller) { [logger] level, message, fields in
-            var metadata: Logger.Metadata = ["id": .string(id), "function": .string(function)]
-            for (name, value) in fields { metadata[name] = .string(value) }
-            logger.log(level: Logger.Level(level), "\(message)", metadata: metadata)
-        }
+        Context(id: id, function: function, caller: caller, log: log)
     }
 
     fileprivate func match(_ path: RequestPath, method: ArraySlice<UInt8>) -> RouteTable.Match {

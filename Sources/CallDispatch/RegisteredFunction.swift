@@ -3,7 +3,9 @@ package import FunctionKit
 import HTTPTypes
 
 /// A function as dispatch knows it: its types erased, its declaration checked.
-package struct RegisteredFunction: Sendable {
+///
+/// An object, because every call passes it on.
+package final class RegisteredFunction: Sendable {
     /// The type's name, without the module's: `Transfer`, or `Accounts.Login` for a nested type.
     package let name: String
     /// Where it is served, as declared.
@@ -14,12 +16,10 @@ package struct RegisteredFunction: Sendable {
     package let access: AccessRule
     let invoke: @Sendable (Request, Context) async throws -> Response
 
+    /// Erases a function's types and checks its declaration.
+    ///
     /// - Throws: Every fault of the declaration.
-    init(_ function: any Function.Type) throws(RegistrationFaults) {
-        self = try Self.register(function)
-    }
-
-    private static func register<F: Function>(_ function: F.Type) throws(RegistrationFaults) -> RegisteredFunction {
+    static func registering<F: Function>(_ function: F.Type) throws(RegistrationFaults) -> RegisteredFunction {
         try RegisteredFunction(
             name: name(of: function), endpoint: F.endpoint,
             invoke: { request, context in

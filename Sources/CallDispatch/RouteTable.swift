@@ -39,7 +39,7 @@ package struct RouteTable: Sendable {
         var functions: [RegisteredFunction] = []
         for type in entries.flatMap(\.functions) {
             do {
-                functions.append(try RegisteredFunction(type))
+                functions.append(try RegisteredFunction.registering(type))
             } catch {
                 faults += error.faults
             }

@@ -10,15 +10,12 @@ public struct Context: Sendable {
     /// Who calls, or nil in a public function.
     public let caller: Grant?
 
-    private let log: @Sendable (LogLevel, String, [String: String]) -> Void
+    /// Takes a line's level, message and fields, and the call that it belongs to.
+    package typealias Log = @Sendable (LogLevel, String, [String: String], Context) -> Void
+    private let log: Log
 
     /// Describes a call.
-    ///
-    /// - Parameter log: Takes a line's level, message and fields.
-    package init(
-        id: String, function: String, caller: Grant?,
-        log: @escaping @Sendable (LogLevel, String, [String: String]) -> Void
-    ) {
+    package init(id: String, function: String, caller: Grant?, log: @escaping Log) {
         self.id = id
         self.function = function
         self.caller = caller
@@ -38,7 +35,7 @@ public struct Context: Sendable {
     ///
     /// - Parameter fields: Further members of the line. Put no secret and no token there.
     public func log(_ level: LogLevel = .info, _ message: String, _ fields: [String: String] = [:]) {
-        log(level, message, fields)
+        log(level, message, fields, self)
     }
 }
 

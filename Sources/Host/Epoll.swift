@@ -44,17 +44,26 @@ struct Epoll: ~Copyable {
         return unsafe epoll_ctl(descriptor.number, operation, number, &event) == 0
     }
 
-    /// Waits for one event.
+    /// Waits for readiness.
     ///
-    /// One at a time, because a thread that blocks in a function would hold back the others of its batch.
-    ///
-    /// - Parameter timeout: Milliseconds; -1 for ever, 0 not at all.
-    /// - Returns: What is ready, or nil when the time is up or a signal came.
-    func wait(timeout: Int32) -> Event? {
-        var event = unsafe epoll_event()
-        guard unsafe epoll_wait(descriptor.number, &event, 1, timeout) == 1 else { return nil }
-        return unsafe Event(key: event.data.u64, hasPeerEnded: event.events & Self.ends != 0)
+    /// - Parameters:
+    ///   - timeout: Milliseconds; -1 for ever, 0 not at all.
+    ///   - limit: How many events to take, 1...16.
+    ///   - others: Called for every event after the first.
+    /// - Returns: What is ready first, or nil when the time is up or a signal came.
+    func wait(timeout: Int32, limit: Int, others: (Event) -> Void) -> Event? {
+        unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: limit) { events in
+            let count = unsafe Int(epoll_wait(descriptor.number, events.baseAddress, Int32(limit), timeout))
+            guard count > 0 else { return nil }
+            for index in 1..<count { unsafe others(Event(events[index])) }
+            return unsafe Event(events[0])
+        }
     }
+}
 
-    private static let ends = EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue
+extension Epoll.Event {
+    fileprivate init(_ event: epoll_event) {
+        let ends = EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue
+        unsafe self.init(key: event.data.u64, hasPeerEnded: event.events & ends != 0)
+    }
 }

@@ -14,6 +14,8 @@ final class ThreadPool: Sendable {
         case job(UnownedJob, CallExecutor)
         /// A request that arrived together with another, or a connection that was left to be read on.
         case turn(@Sendable (Worker) -> Void)
+        /// Readiness that was told together with another's.
+        case event(Epoll.Event)
     }
 
     /// What a thread does with what epoll tells.
@@ -40,6 +42,8 @@ final class ThreadPool: Sendable {
     private static let wakeupKey: UInt64 = 0
     /// How many pieces of work a thread takes before it looks at epoll.
     private static let itemsPerEvent = 16
+    /// How many events a thread takes that waits alone.
+    private static let eventsPerBatch = 16
 
     /// - Parameters:
     ///   - sizes: How many threads there are at least and at most.
@@ -124,7 +128,7 @@ final class ThreadPool: Sendable {
             // The wake-up is for everyone: hand it on, so that no thread sleeps through the stop.
             if isStopping.load(ordering: .relaxed) { break }
             switch turn {
-            case .event(let event): if event.key != Self.wakeupKey { handler(event, worker) }
+            case .event(let event): handle(event, on: worker)
             case .work: break
             case .idle: if retire() { return }
             }
@@ -138,7 +142,12 @@ final class ThreadPool: Sendable {
         switch item {
         case .job(let job, let executor): unsafe job.runSynchronously(on: executor.asUnownedTaskExecutor())
         case .turn(let turn): turn(worker)
+        case .event(let event): handle(event, on: worker)
         }
+    }
+
+    private func handle(_ event: Epoll.Event, on worker: Worker) {
+        if event.key != Self.wakeupKey { handler(event, worker) }
     }
 
     private func nextWork() -> Work? {
@@ -158,11 +167,14 @@ final class ThreadPool: Sendable {
 
     /// Waits for readiness; with work in the queue it only looks.
     private func waitForEvent() -> Turn {
-        waiting.add(1, ordering: .sequentiallyConsistent)
+        let isAlone = waiting.add(1, ordering: .sequentiallyConsistent).newValue == 1
         // Work that came before this thread counted as waiting woke nobody.
         let isExtra = threads.load(ordering: .relaxed) > sizes.lowerBound
         let hasWork = work.withLock { !$0.isEmpty }
-        let event = epoll.wait(timeout: hasWork ? 0 : isExtra ? 10_000 : -1)
+        // Where others wait, each takes one event: a thread that blocks in a function must not hold back a batch.
+        // A thread that is alone has the batch in the queue, from which any other may take it.
+        let limit = isAlone ? Self.eventsPerBatch : 1
+        let event = epoll.wait(timeout: hasWork ? 0 : isExtra ? 10_000 : -1, limit: limit) { enqueue(.event($0)) }
         let others = waiting.subtract(1, ordering: .sequentiallyConsistent).newValue
         if others == 0 { alertWatcher() }
         return event.map(Turn.event) ?? (hasWork ? .work : .idle)

@@ -1,4 +1,6 @@
+import CallDispatch
 import Glibc
+import Host
 import Logging
 import TestSupport
 import Testing
@@ -13,11 +15,10 @@ import Testing
     }
 
     @Test func `tell a call in the order in which it is read`() {
-        let fields: Logger.Metadata = [
-            "rule": "scope", "status": .stringConvertible(403), "id": "a1",
-            "duration_us": .stringConvertible(Int64(12)),
-            "zone": "z", "area": "a", "function": "Transfer", "subject": "alice smith",
-        ]
+        var record = CallRecord(id: "a1")
+        (record.function, record.status, record.subject, record.rule) = ("Transfer", 403, "alice smith", "scope")
+        let call = CallFields(record: record, microseconds: 12)
+        let fields: Logger.Metadata = [CallFields.name: .stringConvertible(call), "zone": "z", "area": "a"]
         let line = LogLine(level: .info, message: "call", fields: fields, time: time)
         #expect(
             text(line, .words) == """

@@ -44,7 +44,7 @@ import Testing
     @Test func `has the caller's grant`() throws {
         struct Tenant: Decodable { let tenant: String }
         let grant = Grant(subject: "u1", issuer: "i", claims: Claims())
-        let context = Context(id: "1", function: "F", caller: grant) { _, _, _ in }
+        let context = Context(id: "1", function: "F", caller: grant) { _, _, _, _ in }
         #expect(context.grant.subject == "u1")
         #expect(context.grant.scopes == [Scope("a")])
         #expect(try context.grant.claims(as: Tenant.self).tenant == "t1")
@@ -52,9 +52,9 @@ import Testing
     }
 
     @Test func `of a public function has no grant, and asking for one traps`() async {
-        #expect(Context(id: "1", function: "F", caller: nil) { _, _, _ in }.caller == nil)
+        #expect(Context(id: "1", function: "F", caller: nil) { _, _, _, _ in }.caller == nil)
         await #expect(processExitsWith: .failure) {
-            _ = Context(id: "1", function: "F", caller: nil) { _, _, _ in }.grant
+            _ = Context(id: "1", function: "F", caller: nil) { _, _, _, _ in }.grant
         }
     }
 }

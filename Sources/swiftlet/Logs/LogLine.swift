@@ -1,3 +1,4 @@
+import Host
 import Logging
 
 /// One line of the log.
@@ -62,18 +63,12 @@ struct LogLine {
         }
     }
 
-    /// The fields of a call, in the order in which they are read.
-    private static let callFields = ["id", "function", "status", "duration_us", "subject", "rule", "error"]
-
     private func forEachField(_ body: (String, Logger.MetadataValue) -> Void) {
-        var count = 0
-        for name in Self.callFields {
-            guard let value = fields[name] else { continue }
-            body(name, value)
-            count += 1
+        if case .stringConvertible(let call as CallFields)? = fields[CallFields.name] {
+            call.forEach(body)
+            guard fields.count > 1 else { return }
         }
-        guard count < fields.count else { return }
-        for (name, value) in fields.sorted(by: { $0.key < $1.key }) where !Self.callFields.contains(name) {
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) where name != CallFields.name {
             body(name, value)
         }
     }
