@@ -15,13 +15,15 @@ package struct RegisteredFunction: Sendable {
     let invoke: @Sendable (Request, Context) async throws -> Response
 
     /// - Throws: Every fault of the declaration.
-    init(_ function: any Function.Type) throws(RegistrationFaults) {
-        self = try Self.register(function)
+    init(_ function: any Function.Type, scopes: ScopeRules) throws(RegistrationFaults) {
+        self = try Self.register(function, scopes)
     }
 
-    private static func register<F: Function>(_ function: F.Type) throws(RegistrationFaults) -> RegisteredFunction {
+    private static func register<F: Function>(
+        _ function: F.Type, _ scopes: ScopeRules
+    ) throws(RegistrationFaults) -> RegisteredFunction {
         try RegisteredFunction(
-            name: name(of: function), endpoint: F.endpoint,
+            name: name(of: function), endpoint: F.endpoint, scopes: scopes,
             invoke: { request, context in
                 let input = try F.input(from: request)
                 return try F.response(for: await F().run(input, context))
@@ -29,7 +31,8 @@ package struct RegisteredFunction: Sendable {
     }
 
     private init(
-        name: String, endpoint: Endpoint, invoke: @escaping @Sendable (Request, Context) async throws -> Response
+        name: String, endpoint: Endpoint, scopes: ScopeRules,
+        invoke: @escaping @Sendable (Request, Context) async throws -> Response
     ) throws(RegistrationFaults) {
         var faults: [RegistrationFault] = []
         var parameters: [String] = []
@@ -50,7 +53,7 @@ package struct RegisteredFunction: Sendable {
         }
         var access: AccessRule?
         do {
-            access = try AccessRule(endpoint.access, pathParameters: parameters)
+            access = try AccessRule(endpoint.access, pathParameters: parameters, scopes: scopes)
         } catch {
             faults.append(RegistrationFault(endpoint, "\(name): \(error)"))
         }
