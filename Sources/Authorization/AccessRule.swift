@@ -26,27 +26,36 @@ package struct AccessRule: Sendable, CustomStringConvertible {
 
     /// Checks a declared access.
     ///
-    /// - Parameter pathParameters: The names that the endpoint's path binds.
+    /// - Parameters:
+    ///   - pathParameters: The names that the endpoint's path binds.
+    ///   - rules: Which scopes of a token stand for others.
     /// - Throws: ``AccessError`` when the declaration could never be met or says less than it seems to.
-    package init(_ access: Access, pathParameters: [String]) throws(AccessError) {
+    package init(
+        _ access: Access, pathParameters: [String], scopes rules: ScopeRules = .exact
+    ) throws(AccessError) {
         description = access.description
         var scopes: [String] = []
         if case .public(let reason) = access.requirement {
             guard !reason.allSatisfy(\.isWhitespace) else { throw .noReason }
             condition = nil
         } else {
-            condition = try Self.condition(access.requirement, pathParameters, &scopes)
+            condition = try Self.condition(access.requirement, pathParameters, rules, &scopes)
         }
         self.scopes = scopes
     }
 
     private static func condition(
-        _ requirement: Access.Requirement, _ parameters: [String], _ scopes: inout [String]
+        _ requirement: Access.Requirement, _ parameters: [String], _ rules: ScopeRules, _ scopes: inout [String]
     ) throws(AccessError) -> Condition {
         switch requirement {
         case .authenticated: return .authenticated
-        case .everyScope(let names): return .everyScope(try Self.scopes(names, &scopes))
-        case .anyScope(let names): return .anyScope(try Self.scopes(names, &scopes))
+        case .everyScope(let names):
+            let required = try Self.scopes(names, rules, &scopes)
+            guard !rules.isExact else { return .everyScope(required.map { Array($0.name.utf8) }) }
+            return .all(required.map { .anyScope(rules.scopes(granting: $0).map { Array($0.utf8) }) })
+        case .anyScope(let names):
+            let required = try Self.scopes(names, rules, &scopes)
+            return .anyScope(required.flatMap(rules.scopes).map { Array($0.utf8) })
         case .anyRole(let names):
             guard !names.isEmpty, !names.contains("") else { throw .empty("role") }
             return .anyRole(names.map { Array($0.utf8) })
@@ -58,32 +67,39 @@ package struct AccessRule: Sendable, CustomStringConvertible {
                 guard parameters.contains(parameter) else { throw .noSuchParameter(parameter) }
                 return .claimIsParameter(ClaimName(name), parameter)
             }
-        case .all(let requirements): return .all(try conditions(requirements, "all", parameters, &scopes))
-        case .any(let requirements): return .any(try conditions(requirements, "any", parameters, &scopes))
+        case .all(let requirements): return .all(try conditions(requirements, "all", parameters, rules, &scopes))
+        case .any(let requirements): return .any(try conditions(requirements, "any", parameters, rules, &scopes))
         case .public: throw .publicInside
         }
     }
 
     private static func conditions(
-        _ requirements: [Access.Requirement], _ name: String, _ parameters: [String], _ scopes: inout [String]
+        _ requirements: [Access.Requirement], _ name: String, _ parameters: [String], _ rules: ScopeRules,
+        _ scopes: inout [String]
     ) throws(AccessError) -> [Condition] {
         guard !requirements.isEmpty else { throw .empty(name) }
         var conditions: [Condition] = []
-        for requirement in requirements { conditions.append(try condition(requirement, parameters, &scopes)) }
+        for requirement in requirements {
+            conditions.append(try condition(requirement, parameters, rules, &scopes))
+        }
         return conditions
     }
 
-    private static func scopes(_ names: [String], _ scopes: inout [String]) throws(AccessError) -> [[UInt8]] {
+    private static func scopes(
+        _ names: [String], _ rules: ScopeRules, _ scopes: inout [String]
+    ) throws(AccessError) -> [Scope] {
         guard !names.isEmpty else { throw .empty("scopes") }
+        var required: [Scope] = []
         for name in names {
             do {
-                _ = try Scope(parsing: name)
+                required.append(try Scope(parsing: name))
             } catch {
                 throw .malformedScope(name, error)
             }
+            guard !rules.wildcards || !name.utf8.contains(UInt8(ascii: "*")) else { throw .wildcardRequired(name) }
             if !scopes.contains(name) { scopes.append(name) }
         }
-        return names.map { Array($0.utf8) }
+        return required
     }
 
     /// Whether a token's claims meet the access; a public one is met by all.
@@ -117,6 +133,8 @@ package enum AccessError: Error, Equatable {
     case noReason
     /// A claim is to equal a parameter that the path does not have.
     case noSuchParameter(String)
+    /// A required scope has a `*`, which only a scope of a token may where wildcards count.
+    case wildcardRequired(String)
     /// `.public` stands among other requirements, which it would switch off.
     case publicInside
 }
@@ -126,6 +144,8 @@ extension AccessError: CustomStringConvertible {
         switch self {
         case .empty(let what): "access \"\(what)\" names nothing, expected at least one"
         case .malformedScope(let name, let error): "scope \"\(name)\" is malformed: \(error)"
+        case .wildcardRequired(let name):
+            "scope \"\(name)\" has \"*\", expected none in a required scope where a token's wildcards count"
         case .noReason: "public access has no reason, expected why everybody may call"
         case .noSuchParameter(let name): "access names the path parameter \"\(name)\", which the path does not have"
         case .publicInside: "public access stands inside another, expected it alone"

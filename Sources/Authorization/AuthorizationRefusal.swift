@@ -11,13 +11,23 @@ package enum AuthorizationRefusal: Error {
     /// The token is good, but not enough for this function.
     case insufficientScope(subject: String, scopes: [String], unmet: String)
 
+    private enum Rule: String, CaseIterable {
+        case noCredentials = "no-credentials"
+        case insufficientScope = "insufficient-scope"
+    }
+
+    /// The stable names of all rules, those of credentials and tokens included.
+    package static var rules: [String] {
+        Rule.allCases.map(\.rawValue) + CredentialsError.rules + TokenRefusal.rules
+    }
+
     /// The rule's stable name, for the log.
     package var rule: String {
         switch self {
-        case .noCredentials: "no-credentials"
+        case .noCredentials: Rule.noCredentials.rawValue
         case .invalidRequest(let error): error.rule
         case .invalidToken(let refusal): refusal.rule
-        case .insufficientScope: "insufficient-scope"
+        case .insufficientScope: Rule.insufficientScope.rawValue
         }
     }
 

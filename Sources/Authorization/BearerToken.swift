@@ -89,11 +89,21 @@ extension CredentialsError: CustomStringConvertible {
         }
     }
 
+    private enum Rule: String, CaseIterable {
+        case severalCredentials = "several-credentials"
+        case malformedAuthorization = "malformed-authorization"
+    }
+
+    /// The stable names of all rules.
+    static var rules: [String] { Rule.allCases.map(\.rawValue) }
+
     /// The rule's stable name.
-    var rule: String {
+    var rule: String { refusingRule.rawValue }
+
+    private var refusingRule: Rule {
         switch self {
-        case .severalFields, .alsoInQuery: "several-credentials"
-        case .noToken, .forbiddenByte: "malformed-authorization"
+        case .severalFields, .alsoInQuery: .severalCredentials
+        case .noToken, .forbiddenByte: .malformedAuthorization
         }
     }
 }

@@ -23,18 +23,32 @@ package enum Refusal: Error {
     /// The host has no room for the call, or is about to stop.
     case overloaded(retryAfterInSeconds: Int)
 
+    private enum Rule: String, CaseIterable {
+        case malformedPath = "malformed-path"
+        case malformedQuery = "malformed-query"
+        case noSuchPath = "no-such-path"
+        case methodNotAllowed = "method-not-allowed"
+        case headTooLarge = "head-too-large"
+        case bodyTooLarge = "body-too-large"
+        case contentLengthMismatch = "content-length-mismatch"
+        case overloaded
+    }
+
+    /// The stable names of all rules, those of authorization included.
+    static var rules: [String] { Rule.allCases.map(\.rawValue) + AuthorizationRefusal.rules }
+
     /// The refusal's stable name in the log.
     var rule: String {
         switch self {
-        case .malformedPath: "malformed-path"
-        case .malformedQuery: "malformed-query"
-        case .noSuchPath: "no-such-path"
-        case .otherMethods: "method-not-allowed"
+        case .malformedPath: Rule.malformedPath.rawValue
+        case .malformedQuery: Rule.malformedQuery.rawValue
+        case .noSuchPath: Rule.noSuchPath.rawValue
+        case .otherMethods: Rule.methodNotAllowed.rawValue
+        case .headTooLarge: Rule.headTooLarge.rawValue
+        case .bodyTooLarge: Rule.bodyTooLarge.rawValue
+        case .contentLengthMismatch: Rule.contentLengthMismatch.rawValue
+        case .overloaded: Rule.overloaded.rawValue
         case .unauthorized(let refusal): refusal.rule
-        case .headTooLarge: "head-too-large"
-        case .bodyTooLarge: "body-too-large"
-        case .contentLengthMismatch: "content-length-mismatch"
-        case .overloaded: "overloaded"
         }
     }
 

@@ -19,9 +19,11 @@ package final class RegisteredFunction: Sendable {
     /// Erases a function's types and checks its declaration.
     ///
     /// - Throws: Every fault of the declaration.
-    static func registering<F: Function>(_ function: F.Type) throws(RegistrationFaults) -> RegisteredFunction {
+    static func registering<F: Function>(
+        _ function: F.Type, scopes: ScopeRules
+    ) throws(RegistrationFaults) -> RegisteredFunction {
         try RegisteredFunction(
-            name: name(of: function), endpoint: F.endpoint,
+            name: name(of: function), endpoint: F.endpoint, scopes: scopes,
             invoke: { request, context in
                 let input = try F.input(from: request)
                 return try F.response(for: await F().run(input, context))
@@ -29,7 +31,8 @@ package final class RegisteredFunction: Sendable {
     }
 
     private init(
-        name: String, endpoint: Endpoint, invoke: @escaping @Sendable (Request, Context) async throws -> Response
+        name: String, endpoint: Endpoint, scopes: ScopeRules,
+        invoke: @escaping @Sendable (Request, Context) async throws -> Response
     ) throws(RegistrationFaults) {
         var faults: [RegistrationFault] = []
         var parameters: [String] = []
@@ -50,7 +53,7 @@ package final class RegisteredFunction: Sendable {
         }
         var access: AccessRule?
         do {
-            access = try AccessRule(endpoint.access, pathParameters: parameters)
+            access = try AccessRule(endpoint.access, pathParameters: parameters, scopes: scopes)
         } catch {
             faults.append(RegistrationFault(endpoint, "\(name): \(error)"))
         }

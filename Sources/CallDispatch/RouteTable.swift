@@ -1,3 +1,4 @@
+package import Authorization
 package import FunctionKit
 import HTTPTypes
 
@@ -33,13 +34,14 @@ package struct RouteTable: Sendable {
 
     /// Builds the table.
     ///
+    /// - Parameter scopes: Which scopes of a token stand for others.
     /// - Throws: Every fault of every declaration, two functions on one route or of one name included.
-    package init(_ entries: [FunctionEntry]) throws(RegistrationFaults) {
+    package init(_ entries: [FunctionEntry], scopes: ScopeRules = .exact) throws(RegistrationFaults) {
         var faults: [RegistrationFault] = []
         var functions: [RegisteredFunction] = []
         for type in entries.flatMap(\.functions) {
             do {
-                functions.append(try RegisteredFunction.registering(type))
+                functions.append(try RegisteredFunction.registering(type, scopes: scopes))
             } catch {
                 faults += error.faults
             }

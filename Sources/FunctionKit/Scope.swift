@@ -1,6 +1,6 @@
 /// One permission that a token can carry, such as `payments:write` (RFC 6749 §3.3).
 ///
-/// Scopes are compared whole and byte by byte, never as substrings or patterns.
+/// Scopes are compared whole and byte by byte. Only `[scopes]` in `runtime.toml` lets one scope of a token stand for others.
 public struct Scope: Hashable, Sendable, CustomStringConvertible {
     /// The scope token: printable ASCII without space, `"` and `\`.
     public let name: String

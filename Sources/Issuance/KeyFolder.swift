@@ -20,16 +20,20 @@ package struct KeyFolder: Sendable {
 
     /// Makes a key pair and writes both files, readable by their owner alone.
     ///
+    /// - Parameter curve: The curve of a key for EdDSA, instead of Ed25519.
     /// - Returns: The public key.
-    /// - Throws: ``KeyFolderError/exists(_:)`` rather than replace a key that may have signed.
-    package func generate(_ algorithm: SignatureAlgorithm) throws(KeyFolderError) -> JWK {
+    /// - Throws: ``KeyFolderError/exists(_:)`` rather than replace a key that may have signed,
+    ///   ``KeyFolderError/key(_:)`` also for a curve with another algorithm.
+    package func generate(
+        _ algorithm: SignatureAlgorithm, on curve: EdwardsCurve? = nil
+    ) throws(KeyFolderError) -> JWK {
         for file in [signingKeyPath, keySetPath] where unsafe access(file, F_OK) == 0 { throw .exists(file) }
         try makeFolder()
         let key: SigningKey
         let published: JWK
         let pem: [UInt8]
         do {
-            key = try SigningKey.generate(for: algorithm)
+            key = if let curve { try .generate(on: curve) } else { try .generate(for: algorithm) }
             published = try TokenSigner(key: key, algorithm: algorithm).publicKey()
             pem = try key.pem()
         } catch {

@@ -64,36 +64,71 @@ package enum TokenPart: String, Sendable {
 }
 
 extension TokenRefusal {
+    private enum Rule: String, CaseIterable {
+        case tokenLength = "token-length"
+        case partCount = "part-count"
+        case base64url
+        case headerJSON = "header-json"
+        case headerParameter = "header-parameter"
+        case algorithmNotAllowed = "algorithm-not-allowed"
+        case criticalExtension = "critical-extension"
+        case unencodedPayload = "unencoded-payload"
+        case embeddedKey = "embedded-key"
+        case encrypted
+        case compressed
+        case unknownIssuer = "unknown-issuer"
+        case unknownKeyID = "unknown-key-id"
+        case noFittingKey = "no-fitting-key"
+        case tooManyFittingKeys = "too-many-fitting-keys"
+        case keyUnusable = "key-unusable"
+        case signatureMismatch = "signature-mismatch"
+        case claimsJSON = "claims-json"
+        case claimMissing = "claim-missing"
+        case claimInvalid = "claim-invalid"
+        case typeMismatch = "type-mismatch"
+        case issuerMismatch = "issuer-mismatch"
+        case audienceMismatch = "audience-mismatch"
+        case expired
+        case notYetValid = "not-yet-valid"
+        case issuedInFuture = "issued-in-future"
+        case tooOld = "too-old"
+    }
+
+    /// The stable names of all rules.
+    package static var rules: [String] { Rule.allCases.map(\.rawValue) }
+
     /// The rule's stable name, for logs and for programs.
-    package var rule: String {
+    package var rule: String { refusingRule.rawValue }
+
+    private var refusingRule: Rule {
         switch self {
-        case .tooLong: "token-length"
-        case .partCount: "part-count"
-        case .notBase64URL: "base64url"
-        case .headerNotJSON: "header-json"
-        case .headerParameterInvalid: "header-parameter"
-        case .algorithmNotAllowed: "algorithm-not-allowed"
-        case .criticalExtension: "critical-extension"
-        case .unencodedPayload: "unencoded-payload"
-        case .embeddedKey: "embedded-key"
-        case .encrypted: "encrypted"
-        case .compressed: "compressed"
-        case .unknownIssuer: "unknown-issuer"
-        case .unknownKeyID: "unknown-key-id"
-        case .noFittingKey: "no-fitting-key"
-        case .tooManyFittingKeys: "too-many-fitting-keys"
-        case .keyUnusable: "key-unusable"
-        case .signatureMismatch: "signature-mismatch"
-        case .claimsNotJSON: "claims-json"
-        case .claimMissing: "claim-missing"
-        case .claimInvalid: "claim-invalid"
-        case .typeMismatch: "type-mismatch"
-        case .issuerMismatch: "issuer-mismatch"
-        case .audienceMismatch: "audience-mismatch"
-        case .expired: "expired"
-        case .notYetValid: "not-yet-valid"
-        case .issuedInFuture: "issued-in-future"
-        case .tooOld: "too-old"
+        case .tooLong: .tokenLength
+        case .partCount: .partCount
+        case .notBase64URL: .base64url
+        case .headerNotJSON: .headerJSON
+        case .headerParameterInvalid: .headerParameter
+        case .algorithmNotAllowed: .algorithmNotAllowed
+        case .criticalExtension: .criticalExtension
+        case .unencodedPayload: .unencodedPayload
+        case .embeddedKey: .embeddedKey
+        case .encrypted: .encrypted
+        case .compressed: .compressed
+        case .unknownIssuer: .unknownIssuer
+        case .unknownKeyID: .unknownKeyID
+        case .noFittingKey: .noFittingKey
+        case .tooManyFittingKeys: .tooManyFittingKeys
+        case .keyUnusable: .keyUnusable
+        case .signatureMismatch: .signatureMismatch
+        case .claimsNotJSON: .claimsJSON
+        case .claimMissing: .claimMissing
+        case .claimInvalid: .claimInvalid
+        case .typeMismatch: .typeMismatch
+        case .issuerMismatch: .issuerMismatch
+        case .audienceMismatch: .audienceMismatch
+        case .expired: .expired
+        case .notYetValid: .notYetValid
+        case .issuedInFuture: .issuedInFuture
+        case .tooOld: .tooOld
         }
     }
 }

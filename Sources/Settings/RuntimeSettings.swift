@@ -4,6 +4,8 @@ package struct RuntimeSettings: Sendable, Equatable {
     package var server: ServerSettings
     /// `[limits]`: what one call and all calls together may use.
     package var limits: LimitSettings
+    /// `[scopes]`: which scopes of a token stand for others.
+    package var scopes: ScopeSettings
     /// `[[issuer]]`: whose tokens are accepted, in the order of the file; without any, only public functions answer.
     package var issuers: [IssuerSettings]
     /// `[functions.NAME]`: tighter limits by the function's type name.
@@ -12,10 +14,12 @@ package struct RuntimeSettings: Sendable, Equatable {
     /// The defaults, as of an empty file.
     package init(
         server: ServerSettings = ServerSettings(), limits: LimitSettings = LimitSettings(),
-        issuers: [IssuerSettings] = [], functions: [String: FunctionSettings] = [:]
+        scopes: ScopeSettings = ScopeSettings(), issuers: [IssuerSettings] = [],
+        functions: [String: FunctionSettings] = [:]
     ) {
         self.server = server
         self.limits = limits
+        self.scopes = scopes
         self.issuers = issuers
         self.functions = functions
     }
@@ -42,6 +46,7 @@ package struct RuntimeSettings: Sendable, Equatable {
         let settings = RuntimeSettings(
             server: root.table("server") { ServerSettings(from: &$0, folder: folder) } ?? ServerSettings(in: folder),
             limits: root.table("limits") { LimitSettings(from: &$0) } ?? LimitSettings(),
+            scopes: root.table("scopes") { ScopeSettings(from: &$0) } ?? ScopeSettings(),
             issuers: IssuerSettings.all(in: &root, folder: folder, algorithms: algorithms),
             functions: FunctionSettings.all(in: &root))
         root.refuseUnknownKeys()

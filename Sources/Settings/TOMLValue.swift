@@ -51,6 +51,14 @@ extension Value {
         return text
     }
 
+    /// `true` or `false`.
+    func boolean() throws(Mismatch) -> Bool {
+        guard case .boolean(let flag) = content else {
+            throw Mismatch(expected: "true or false", found: found, line: line)
+        }
+        return flag
+    }
+
     /// An integer in a range.
     func integer(in range: ClosedRange<Int>) throws(Mismatch) -> Int {
         guard case .integer(let number) = content, range.contains(number) else {

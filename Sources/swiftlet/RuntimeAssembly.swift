@@ -17,7 +17,8 @@ struct Declarations {
     static func load(config path: String) throws(AssemblyFaults) -> Declarations {
         var faults = AssemblyFaults()
         let settings = faults.collect { try RuntimeSettings.load(path: path) }
-        let routes = faults.collect { try RouteTable(FunctionRegistry.entries) }
+        let scopes = faults.collect { try settings.map { try ScopeRules($0.scopes) } ?? .exact }
+        let routes = faults.collect { try RouteTable(FunctionRegistry.entries, scopes: scopes ?? .exact) }
         guard let settings, let routes else { throw faults }
         faults.lines += Self.faults(of: settings, with: routes, path)
         guard faults.lines.isEmpty else { throw faults }
@@ -90,6 +91,18 @@ struct AssemblyFaults: Error, CustomStringConvertible {
             lines.append("\(error)")
             return nil
         }
+    }
+}
+
+extension ScopeRules {
+    fileprivate init(_ settings: ScopeSettings) throws(ScopeError) {
+        var implications: [Scope: [Scope]] = [:]
+        for (name, implied) in settings.implications {
+            implications[try Scope(parsing: name)] = try implied.map { name throws(ScopeError) in
+                try Scope(parsing: name)
+            }
+        }
+        self.init(implications: implications, wildcards: settings.wildcards)
     }
 }
 

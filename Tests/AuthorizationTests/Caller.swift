@@ -51,9 +51,9 @@ struct TestIssuer {
 /// What became of a token, in words that a table can hold.
 func outcome(
     _ token: [UInt8], _ issuers: [Issuer], access: Access = .authenticated, path: [(name: String, value: String)] = [],
-    at now: Int64 = 1_500
+    scopes: ScopeRules = .exact, at now: Int64 = 1_500
 ) throws -> String {
-    let rule = try AccessRule(access, pathParameters: path.map(\.name))
+    let rule = try AccessRule(access, pathParameters: path.map(\.name), scopes: scopes)
     let bearer = try BearerToken(authorization: (Array("Bearer ".utf8) + token)[...], count: 1, query: "")
     do {
         return try Authenticator(issuers: issuers)
@@ -63,8 +63,11 @@ func outcome(
     }
 }
 
-func grant(_ token: [UInt8], _ issuers: [Issuer]) throws -> Grant {
+func grant(
+    _ token: [UInt8], _ issuers: [Issuer], access: Access = .authenticated, scopes: ScopeRules = .exact
+) throws -> Grant {
     let bearer = try BearerToken(authorization: (Array("Bearer ".utf8) + token)[...], count: 1, query: "")
     return try Authenticator(issuers: issuers).grant(
-        bearer, access: try AccessRule(.authenticated, pathParameters: []), parameters: PathParameters([]), at: 1_500)
+        bearer, access: try AccessRule(access, pathParameters: [], scopes: scopes), parameters: PathParameters([]),
+        at: 1_500)
 }

@@ -1,3 +1,4 @@
+import Authorization
 import FunctionKit
 import Testing
 
@@ -65,6 +66,18 @@ enum Wrong {
         let name = "Wrong." + String(describing: function)
         #expect(endpoint.file == #filePath)
         #expect(faults.map(\.description) == ["\(endpoint.file):\(endpoint.line): \(name): \(message)"])
+    }
+
+    @Test func `a required wildcard is told at its place where wildcards count`() throws {
+        struct Wildcard: Declared { static let endpoint = Endpoint(.get, "/a", access: .scopes("b", "a:*")) }
+        let rules = ScopeRules(implications: [:], wildcards: true)
+        let faults = try #require(throws: RegistrationFaults.self) {
+            try RouteTable([FunctionEntry(Wildcard.self)], scopes: rules)
+        }.faults
+        #expect(faults.map(\.line) == [Wildcard.endpoint.line])
+        let message = "scope \"a:*\" has \"*\", expected none in a required scope where a token's wildcards count"
+        #expect(faults.first?.message.hasSuffix(": \(message)") == true)
+        #expect(try RouteTable([FunctionEntry(Wildcard.self)]).functions.count == 1)
     }
 
     @Test func `all faults are told at once`() throws {

@@ -38,6 +38,17 @@ import Testing
                 ["runtime.toml:1: \"in_flight\" of Transfer is 1025, expected at most that of [limits], 1024"]
             ),
             (
+                "[scopes]\nwildcards = 1",
+                ["runtime.toml:2: \"wildcards\" in [scopes], expected true or false, found 1\n"]
+            ),
+            (
+                "[scopes.implies]\n\"a:w\" = [\"a:r\"]\n\"a:r\" = [\"a:w\"]",
+                [
+                    "runtime.toml:3: \"a:r\" in [scopes.implies], expected no scope that leads back, "
+                        + "found \"a:w\", which implies \"a:r\", which implies \"a:w\"\n"
+                ]
+            ),
+            (
                 "\(issuer)\nalgorithms = [\"ES256\"]\nkeys = { file = \"nowhere.json\" }",
                 ["runtime.toml:6: keys of issuer \"a\": nowhere.json: No such file or directory"]
             ),

@@ -37,9 +37,16 @@ import Testing
         #expect(workplace.folder.text(of: ".swiftlet/keys/signing.pem") == before)
     }
 
-    @Test(arguments: ["RS256", "PS256", "ES256", "EdDSA"])
-    func `makes keys whose tokens verify`(algorithm: String) throws {
-        #expect(try workplace.run("keys", "generate", "--algorithm", algorithm, "--directory", "k").status == 0)
+    @Test(
+        arguments: [
+            ("RS256", []), ("PS256", []), ("ES256", []), ("EdDSA", []), ("EdDSA", ["--curve", "Ed25519"]),
+            ("EdDSA", ["--curve", "Ed448"]),
+        ])
+    func `makes keys whose tokens verify`(algorithm: String, curve: [String]) throws {
+        let made = try workplace.run(["keys", "generate", "--algorithm", algorithm, "--directory", "k"] + curve)
+        #expect(made.status == 0)
+        let published = try #require(workplace.folder.text(of: "k/jwks.json"))
+        #expect(published.contains("\"crv\":\"Ed448\"") == curve.contains("Ed448"))
         let token = try workplace.run(
             "token", "mint", "--subject", "s", "--issuer", "i", "--audience", "a", "--algorithm", algorithm, "--key",
             "k/signing.pem"
@@ -47,5 +54,19 @@ import Testing
         let verified = try workplace.run(
             "token", "verify", "--jwks", "k/jwks.json", "--algorithm", algorithm, String(token))
         #expect(verified.status == 0, "\(verified)")
+    }
+
+    @Test(
+        arguments: [
+            (["--curve", "Ed448"], "--curve is given with ES256, expected EdDSA, which has several"),
+            (["--algorithm", "EdDSA", "--curve", "ed448"], "--curve is \"ed448\", expected one of Ed25519, Ed448"),
+            (["--algorithm", "EdDSA", "--curve", "P-256"], "--curve is \"P-256\", expected one of Ed25519, Ed448"),
+            (["--algorithm", "EdDSA", "--curve", ""], "--curve is \"\", expected one of Ed25519, Ed448"),
+        ])
+    func `refuses a curve that the algorithm does not have`(arguments: [String], message: String) throws {
+        let result = try workplace.run(["keys", "generate"] + arguments)
+        #expect(result.status == 2)
+        #expect(result.error.contains(message), "\(result.error)")
+        #expect(workplace.folder.text(of: ".swiftlet/keys/signing.pem") == nil)
     }
 }

@@ -39,6 +39,17 @@ import Testing
         #expect(unsafe access(workplace.path + "/s.sock", F_OK) != 0)
     }
 
+    @Test func `lets one scope stand for others as the configuration declares`() throws {
+        let rules = "[scopes]\nwildcards = true\nimplies = { \"owner\" = [\"payments:write\"] }\n"
+        try workplace.folder.write(rules + Workplace.developmentConfiguration, to: "runtime.toml")
+        let server = try workplace.serve()
+        let scopes = ["payments:write", "payments:*", "owner", "payments:read", "*", "owner:*"]
+        let answers = try scopes.map { try call(transfer(token: workplace.token(scope: $0))) }
+        #expect(answers.map(\.status) == [200, 200, 200, 403, 403, 403])
+        server.send(SIGTERM)
+        #expect(server.wait().status == 0)
+    }
+
     @Test func `stops on SIGINT too`() throws {
         let server = try workplace.serve()
         server.send(SIGINT)

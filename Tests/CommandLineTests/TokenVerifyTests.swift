@@ -61,7 +61,7 @@ import Testing
         #expect(text.contains("\"sub\":\"s\""))
     }
 
-    @Test func `takes any of several algorithms, and registered ones that are not built`() throws {
+    @Test func `takes any of several algorithms`() throws {
         let at = ["--at", "1700000000"]
         #expect(try verify(["--algorithm", "RS256", "--algorithm", "ES256"] + at, token).status == 0)
         #expect(try verify(["--algorithm", "ES512", "--algorithm", "ES256"] + at, token).status == 0)

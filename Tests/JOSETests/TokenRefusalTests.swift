@@ -7,8 +7,8 @@ import Testing
     private static let now = NumericDate(secondsSince1970: 1_000)
     private static let then = NumericDate(secondsSince1970: 900.5)
 
-    @Test(
-        arguments: [
+    private static let refusals: [(TokenRefusal, String, String)] =
+        [
             (.tooLong(bytes: 9, limit: 8), "token-length", "token has 9 bytes, expected at most 8"),
             (.partCount(found: 5), "part-count", "compact JWS has 5 parts, expected 3"),
             (
@@ -29,6 +29,7 @@ import Testing
             (.embeddedKey(parameter: "jwk"), "embedded-key", #"JWS header has "jwk", expected no key in a token"#),
             (.encrypted, "encrypted", #"token header has "enc", expected a JWS"#),
             (.compressed, "compressed", #"JWS header has "zip", expected an uncompressed payload"#),
+            (.unknownIssuer, "unknown-issuer", #"JWT "iss" is none of the issuers"#),
             (.unknownKeyID(found: Excerpt("a")), "unknown-key-id", #"JWS "kid" is "a", expected a key of the set"#),
             (.noFittingKey(.es256), "no-fitting-key", "no key of the set may be used with ES256"),
             (
@@ -73,9 +74,16 @@ import Testing
                 .tooOld(issuedAt: then, now: now, maximumAge: .seconds(60)), "too-old",
                 "JWT was issued at 900.5, now is 1000, expected an age of at most 60.0 seconds"
             ),
-        ] as [(TokenRefusal, String, String)])
+        ]
+
+    @Test(arguments: refusals)
     func `name their rule and say what was found and expected`(refusal: TokenRefusal, rule: String, text: String) {
         #expect(refusal.rule == rule)
         #expect(refusal.description == text)
+    }
+
+    @Test func `list every rule once`() {
+        #expect(Set(Self.refusals.map(\.1)) == Set(TokenRefusal.rules))
+        #expect(Set(TokenRefusal.rules).count == TokenRefusal.rules.count)
     }
 }

@@ -16,19 +16,39 @@ struct KeysCommand: ParsableCommand {
         @Option(help: "The algorithm.")
         var algorithm = "ES256"
 
+        @Option(help: "The curve of an EdDSA key: Ed25519 or Ed448 (default: Ed25519).")
+        var curve: String?
+
         @Option(help: "The folder to write to.")
         var directory = ".swiftlet/keys"
 
         func run() throws {
+            let folder = KeyFolder(path: directory)
+            let algorithm = try signatureAlgorithm()
+            let key = try folder.generate(algorithm, on: edwardsCurve(for: algorithm))
+            print("\(folder.signingKeyPath): private key, \(algorithm.name)")
+            print("\(folder.keySetPath): JWK Set, kid \(key.keyID ?? "none")")
+        }
+
+        private func signatureAlgorithm() throws(ValidationError) -> SignatureAlgorithm {
             guard let algorithm = SignatureAlgorithm(algorithm), !algorithm.isSymmetric else {
                 let known = SignatureAlgorithm.allCases.filter { !$0.isSymmetric }.map(\.name)
                 throw ValidationError(
                     "--algorithm is \"\(algorithm)\", expected one of \(known.joined(separator: ", "))")
             }
-            let folder = KeyFolder(path: directory)
-            let key = try folder.generate(algorithm)
-            print("\(folder.signingKeyPath): private key, \(algorithm.name)")
-            print("\(folder.keySetPath): JWK Set, kid \(key.keyID ?? "none")")
+            return algorithm
+        }
+
+        private func edwardsCurve(for algorithm: SignatureAlgorithm) throws(ValidationError) -> EdwardsCurve? {
+            guard let curve else { return nil }
+            guard algorithm == .edDSA else {
+                throw ValidationError("--curve is given with \(algorithm.name), expected EdDSA, which has several")
+            }
+            guard let edwardsCurve = EdwardsCurve(rawValue: curve) else {
+                let known = EdwardsCurve.allCases.map(\.rawValue)
+                throw ValidationError("--curve is \"\(curve)\", expected one of \(known.joined(separator: ", "))")
+            }
+            return edwardsCurve
         }
     }
 }
