@@ -2,7 +2,9 @@ package import JOSE
 package import Signatures
 
 /// An issuer whose tokens are accepted: its keys, and what its tokens must be like.
-package struct Issuer: Sendable {
+///
+/// An object, because every call looks at it.
+package final class Issuer: Sendable {
     /// The name in logs and in `runtime.toml`.
     package let name: String
     /// The value of `iss`.

@@ -136,11 +136,20 @@ package final class Lane {
 }
 
 /// A request that its function may answer.
-package struct Call: Sendable {
+///
+/// An object, because it is handed from the thread to the task.
+package final class Call: Sendable {
     let function: RegisteredFunction
     let request: Request
     let context: Context
     let record: CallRecord
+
+    init(function: RegisteredFunction, request: Request, context: Context, record: CallRecord) {
+        self.function = function
+        self.request = request
+        self.context = context
+        self.record = record
+    }
 
     /// Decodes the input, runs the function, encodes its output; whatever the function throws becomes an answer.
     package func run() async -> Answer {

@@ -107,7 +107,7 @@ extension ScopeRules {
 }
 
 extension Issuer {
-    fileprivate init(_ settings: IssuerSettings) throws(Failure) {
+    fileprivate convenience init(_ settings: IssuerSettings) throws(Failure) {
         let algorithms = settings.algorithms.compactMap { SignatureAlgorithm($0) }
         let tokenType: TokenType? =
             switch settings.tokenType {
