@@ -21,8 +21,10 @@ package final class Dispatcher: Sendable {
         self.issuers = issuers
         self.realm = realm
         log = { level, message, fields, context in
-            var metadata: Logger.Metadata = ["id": .string(context.id), "function": .string(context.function)]
-            for (name, value) in fields { metadata[name] = .string(value) }
+            var metadata = fields.mapValues { Logger.MetadataValue.string($0) }
+            // Last, so that no field of a function's can make the line another call's.
+            metadata["id"] = .string(context.id)
+            metadata["function"] = .string(context.function)
             logger.log(level: Logger.Level(level), "\(message)", metadata: metadata)
         }
     }
@@ -160,7 +162,8 @@ package final class Call: Sendable {
         } catch let problem as Problem {
             response = problem.response(id: record.id)
         } catch {
-            record.error = String("\(type(of: error)): \(error)".prefix(500))
+            // Its text could hold what was in the token or the body; a function that wants it logged can log it.
+            record.error = "function threw \(String(reflecting: type(of: error)))"
             response = Problem(.internalServerError).response(id: record.id)
         }
         return Answer(response, record: record, isHead: request.method == .head)

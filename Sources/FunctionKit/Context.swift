@@ -34,8 +34,15 @@ public struct Context: Sendable {
     /// Writes a line to the runtime's log, with the call's id and the function's name.
     ///
     /// - Parameter fields: Further members of the line. Put no secret and no token there.
-    public func log(_ level: LogLevel = .info, _ message: String, _ fields: [String: String] = [:]) {
+    public func log(_ level: LogLevel, _ message: String, _ fields: [String: String] = [:]) {
         log(level, message, fields, self)
+    }
+
+    /// Writes a line of level ``LogLevel/info``.
+    ///
+    /// - Parameter fields: Further members of the line. Put no secret and no token there.
+    public func log(_ message: String, _ fields: [String: String] = [:]) {
+        log(.info, message, fields)
     }
 }
 

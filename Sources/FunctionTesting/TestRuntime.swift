@@ -1,6 +1,6 @@
 import Authorization
 import CallDispatch
-public import FunctionKit
+@_exported public import FunctionKit
 import JOSE
 import Logging
 import Signatures

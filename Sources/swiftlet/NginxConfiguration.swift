@@ -23,25 +23,39 @@ struct NginxConfiguration {
 
     /// What nginx answers in the runtime's place, in the runtime's form.
     private static let ownAnswers = [
+        // Requests that nginx itself refuses: two Authorization fields, "%00" in the path, a malformed head.
+        (cause: 400, status: 400, title: "Bad Request"),
+        // The locations of these answers, asked for from outside.
+        (cause: 404, status: 404, title: "Not Found"),
+        (cause: 405, status: 405, title: "Method Not Allowed"),
         (cause: 413, status: 413, title: "Content Too Large"),
+        (cause: 414, status: 414, title: "URI Too Long"),
         // nginx's own number for a header that fits no buffer.
         (cause: 494, status: 431, title: "Request Header Fields Too Large"),
         (cause: 500, status: 500, title: "Internal Server Error"),
         (cause: 502, status: 502, title: "Bad Gateway"),
         (cause: 504, status: 504, title: "Gateway Timeout"),
+        (cause: 505, status: 505, title: "HTTP Version Not Supported"),
     ]
+
+    /// The body that the runtime would have written.
+    private static func problem(_ status: Int, _ title: String) -> String {
+        "{\"id\":\"$request_id\",\"status\":\(status),\"title\":\"\(title)\",\"type\":\"about:blank\"}"
+    }
 
     /// The configuration, to stand inside `http { … }`.
     var text: String {
         let served = functions.map { "#   \($0.endpoint.method.rawValue) \($0.endpoint.path)" }
         let parameters = Self.parameters.map { "        fastcgi_param \($0.0) \($0.1);" }
+        // Locations with a path: a request whose line nginx could not read has no URI, and never reaches a named one.
         let refusals = Self.ownAnswers.map { answer in
             """
-                error_page \(answer.cause) =\(answer.status) @\(answer.status);
-                location @\(answer.status) {
+                error_page \(answer.cause) =\(answer.status) /.swiftlet/\(answer.status);
+                location = /.swiftlet/\(answer.status) {
+                    internal;
                     default_type application/problem+json;
                     add_header X-Request-Id $request_id always;
-                    return \(answer.status) '{"id":"$request_id","status":\(answer.status),"title":"\(answer.title)"}';
+                    return \(answer.status) '\(Self.problem(answer.status, answer.title))';
                 }
             """
         }

@@ -121,14 +121,14 @@ import Testing
         #expect(bare.record.status == 422)
     }
 
-    @Test func `what a function throws stays in the log`() async {
+    @Test func `of what a function throws only the type gets into the log, and nothing into the answer`() async {
         let answer = await stage.answer("GET", "/fail/x")
         #expect(answer.record.status == 500)
-        #expect(answer.record.error == "Leak: password=hunter2")
+        #expect(answer.record.error?.hasPrefix("function threw ") == true)
+        #expect(answer.record.error?.hasSuffix("Leak") == true)
         #expect(!answer.bodyText.contains("hunter2") && !answer.bodyText.contains("Leak"))
         #expect(!answer.headText.contains("hunter2"))
         #expect(answer.bodyText == #"{"id":"r1","status":500,"title":"Internal Server Error","type":"about:blank"}"#)
-        #expect(await stage.answer("GET", "/fail/long").record.error?.count == 500)
         let nan = await stage.answer("GET", "/nan")
         #expect(nan.record.status == 500)
         #expect(nan.record.error != nil)

@@ -42,6 +42,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [(400, 400), (404, 404), (405, 405), (413, 413), (414, 414), (494, 431), (502, 502), (505, 505)])
+    func `has nginx refuse in the runtime's form`(cause: Int, status: Int) throws {
+        let text = try Workplace("").run("nginx").output
+        #expect(text.contains("    error_page \(cause) =\(status) /.swiftlet/\(status);"))
+        let location = try #require(text.split(separator: "location = /.swiftlet/\(status) {").last)
+        for line in [
+            "internal;", "default_type application/problem+json;", "add_header X-Request-Id $request_id always;",
+        ] {
+            #expect(location.prefix { $0 != "}" }.contains(line), "\(line)")
+        }
+    }
+
     @Test func `blanks HTTP_PROXY`() throws {
         // A client's "Proxy" header would become the variable that HTTP libraries obey (httpoxy).
         #expect(try Workplace("").run("nginx").output.contains("fastcgi_param HTTP_PROXY \"\";"))

@@ -1,4 +1,3 @@
-import FunctionKit
 import FunctionTesting
 import Testing
 

@@ -6,10 +6,11 @@ import Host
 import Logging
 import Settings
 
-/// `swiftlet serve`: answers calls until SIGTERM or SIGINT.
+/// `swiftlet serve`: answers calls until a signal ends it.
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve the functions in the foreground; SIGTERM and SIGINT finish the running calls and stop.")
+        abstract: "Serve the functions in the foreground; SIGTERM, SIGINT and SIGHUP finish the running calls and stop."
+    )
 
     @OptionGroup var config: ConfigOption
 
@@ -67,7 +68,7 @@ private struct StopSignals {
     /// Must come before any thread is started: threads inherit what is held back.
     init() {
         unsafe sigemptyset(&set)
-        for signal in [SIGTERM, SIGINT] { unsafe sigaddset(&set, signal) }
+        for signal in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&set, signal) }
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
@@ -77,6 +78,6 @@ private struct StopSignals {
         var number: Int32 = 0
         while unsafe sigwait(&set, &number) != 0 {}
         unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
-        return number == SIGTERM ? "SIGTERM" : "SIGINT"
+        return [SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP"][number] ?? "\(number)"
     }
 }
