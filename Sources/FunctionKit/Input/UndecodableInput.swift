@@ -30,6 +30,9 @@ struct UndecodableInput {
             pointer = Self.pointer(context.codingPath)
             if context.codingPath.isEmpty, (try? JSONCoding.decoder.decode(JSONKind.self, from: Data(body))) == nil {
                 detail = "body is not valid JSON"
+            } else if context.debugDescription.hasPrefix("Cannot initialize ") {
+                // The standard library's text for an enum names the Swift type, which is nobody else's business.
+                detail = "expected one of the values that are known, found another"
             } else {
                 detail = String(context.debugDescription.prefix(200))
             }
