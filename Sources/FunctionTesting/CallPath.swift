@@ -28,7 +28,7 @@ struct InMemoryPath: CallPath {
     }
 
     private func answer(to request: CGIRequest) async -> Answer {
-        switch dispatcher.makeLane().admit(request, at: Int64(time(nil))) {
+        switch dispatcher.makeLane().admit(request, at: Clock.secondsSince1970) {
         case .answered(let answer): answer
         case .admitted(let call): await call.run()
         }

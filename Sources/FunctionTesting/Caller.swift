@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Host
 import Issuance
 import Signatures
 
@@ -21,7 +22,7 @@ public struct Caller: Sendable {
     func token(of runtime: TestRuntime) throws -> String {
         var token = AccessToken(
             issuer: TestRuntime.issuer, audience: TestRuntime.audience, subject: subject, scopes: scopes, roles: roles,
-            now: Int64(Date().timeIntervalSince1970), lifetimeInSeconds: 60, tokenID: UUID().uuidString)
+            now: Clock.secondsSince1970, lifetimeInSeconds: 60, tokenID: UUID().uuidString)
         for (name, value) in claims { token.claims[name] = .string(value) }
         return try TokenSigner(key: runtime.key, algorithm: .hs256).sign(token)
     }

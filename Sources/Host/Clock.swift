@@ -2,8 +2,10 @@ import Glibc
 
 /// The clocks that a host reads.
 package enum Clock {
-    /// Seconds since 1970; what tokens are dated by.
-    static var secondsSince1970: Int64 { Int64(read(CLOCK_REALTIME).tv_sec) }
+    /// Seconds since 1970; what tokens are dated and judged by.
+    ///
+    /// The one clock for both: `time()` may be some milliseconds behind, which puts a new token into the future.
+    package static var secondsSince1970: Int64 { Int64(read(CLOCK_REALTIME).tv_sec) }
 
     /// Milliseconds since 1970; what log lines are dated by.
     package static var millisecondsSince1970: Int64 {

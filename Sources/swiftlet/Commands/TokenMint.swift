@@ -1,6 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
-import Glibc
+import Host
 import Issuance
 import Settings
 import Signatures
@@ -53,7 +53,7 @@ struct TokenMint: ParsableCommand {
         }
         var token = AccessToken(
             issuer: issuer, audience: audience, subject: subject, scopes: scope.split(separator: " ").map(String.init),
-            roles: role, now: Int64(time(nil)), lifetimeInSeconds: lifetime.components.seconds,
+            roles: role, now: Clock.secondsSince1970, lifetimeInSeconds: lifetime.components.seconds,
             tokenID: UUID().uuidString.lowercased())
         if case .only(let type) = settings?.tokenType { token.type = type }
         for text in claim {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Host
 import JOSE
 import Signatures
 
@@ -80,7 +80,7 @@ struct TokenVerify: ParsableCommand {
             leeway: .seconds(leeway), requiredClaims: require)
         do {
             let verified = try verifier.verify(token.span)
-            let now = NumericDate(secondsSince1970: at ?? Double(time(nil)))
+            let now = NumericDate(secondsSince1970: at ?? Double(Clock.secondsSince1970))
             if !signatureOnly { try policy.check(verified, at: now) }
             return Verdict(refusal: nil)
         } catch {
