@@ -66,7 +66,8 @@ let package = Package(
                 "FunctionKit", "TestSupport", httpTypes, logging,
             ],
             swiftSettings: settings),
-        .target(name: "TestSupport", dependencies: ["FastCGI", "JOSE", "Issuance"], swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["FastCGI", "JOSE", "Issuance", "Signatures"], swiftSettings: settings),
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
 

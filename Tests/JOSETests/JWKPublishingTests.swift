@@ -1,4 +1,5 @@
 import Signatures
+import TestSupport
 import Testing
 
 @testable import JOSE

@@ -1,4 +1,5 @@
 import Signatures
+import TestSupport
 import Testing
 
 @testable import JOSE
@@ -30,7 +31,7 @@ import Testing
                 if claimed == choice.algorithm { nil } else if key.fits(claimed) { .signatureMismatch } else {
                     .noFittingKey(claimed)
                 }
-            #expect(verifier.refusal(of: token) == expected, "\(claimed) claimed for \(choice.testDescription)")
+            #expect(verifier.refusal(of: token) == expected, "\(claimed) claimed for \(choice.description)")
         }
     }
 

@@ -1,5 +1,6 @@
 import JOSE
 import Signatures
+import TestSupport
 
 /// Signs whatever a test wants signed, however wrong.
 struct TokenMint {
