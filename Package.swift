@@ -34,11 +34,12 @@ let package = Package(
             name: "swiftlet",
             dependencies: [
                 "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI",
-                "FunctionKit", "Functions", argumentParser, httpTypes, logging,
+                "FunctionKit", "Linux", "Functions", argumentParser, httpTypes, logging,
             ],
             swiftSettings: settings),
         .target(
-            name: "Host", dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "CLinux", logging],
+            name: "Host",
+            dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", logging],
             swiftSettings: settings),
         .target(
             name: "CallDispatch", dependencies: ["Authorization", "FunctionKit", httpTypes, logging],
@@ -50,6 +51,7 @@ let package = Package(
         .target(name: "Settings", dependencies: [tomlKit], swiftSettings: settings),
         .target(name: "FastCGI", dependencies: ["CFastCGI"], swiftSettings: settings),
         .target(name: "FunctionKit", dependencies: [httpTypes], swiftSettings: settings),
+        .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: settings),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CLinux"),
@@ -63,7 +65,7 @@ let package = Package(
             name: "FunctionTesting",
             dependencies: [
                 "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI",
-                "FunctionKit", "TestSupport", httpTypes, logging,
+                "FunctionKit", "Linux", "TestSupport", httpTypes, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -95,7 +97,7 @@ let package = Package(
             name: "HostTests",
             dependencies: [
                 "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI",
-                "FunctionKit", "TestSupport", "LibFCGIReference", httpTypes, logging,
+                "FunctionKit", "Linux", "TestSupport", "LibFCGIReference", httpTypes, logging,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -2,6 +2,7 @@ import CallDispatch
 import FastCGI
 import Glibc
 import Host
+import Linux
 import Logging
 import Settings
 import TestSupport

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Host
 import Issuance
+import Linux
 import Signatures
 
 /// Who makes a test's call: what the call's token says.

@@ -1,5 +1,6 @@
 import FastCGI
 import Glibc
+import Linux
 import Synchronization
 
 /// One connection from nginx: what it sends becomes requests, what answers them is sent back.

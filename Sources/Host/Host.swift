@@ -1,6 +1,7 @@
 package import CallDispatch
 package import FastCGI
 import Glibc
+package import Linux
 package import Logging
 import Synchronization
 

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+package import Linux
 package import Settings
 
 /// The socket that nginx connects to.

@@ -1,6 +1,6 @@
 import CallDispatch
-import CLinux
 import Glibc
+import Linux
 import Synchronization
 
 /// The threads of a host, and what wakes them.
@@ -29,7 +29,7 @@ final class ThreadPool: Sendable {
     private let work = Mutex(WorkQueue())
     /// What the watcher has to enqueue before it sleeps again.
     private let delayed = Mutex<[Work]>([])
-    private let wakeup: FileDescriptor
+    private let wakeup: EventDescriptor
 
     private let threads = Atomic<Int>(0)
     private let waiting = Atomic<Int>(0)
@@ -37,7 +37,7 @@ final class ThreadPool: Sendable {
     private let turns = Atomic<UInt64>(0)
     private let isWatched = Atomic<Bool>(false)
     private let isStopping = Atomic<Bool>(false)
-    private let watcher: FileDescriptor
+    private let watcher: EventDescriptor
 
     private static let wakeupKey: UInt64 = 0
     /// How many pieces of work a thread takes before it looks at epoll.
@@ -54,19 +54,13 @@ final class ThreadPool: Sendable {
         handler: @escaping Handler
     ) throws(SystemError) {
         epoll = try Epoll()
-        wakeup = try Self.makeEventDescriptor(EFD_NONBLOCK)
-        watcher = try Self.makeEventDescriptor(0)
+        wakeup = try EventDescriptor(isBlocking: false)
+        watcher = try EventDescriptor(isBlocking: true)
         self.sizes = sizes
         self.processors = processors
         self.makeWorker = makeWorker
         self.handler = handler
         try epoll.add(wakeup.number, key: Self.wakeupKey, for: .read)
-    }
-
-    private static func makeEventDescriptor(_ flag: some BinaryInteger) throws(SystemError) -> FileDescriptor {
-        let number = eventfd(0, Int32(flag) | Int32(EFD_CLOEXEC))
-        guard number >= 0 else { throw SystemError("eventfd") }
-        return FileDescriptor(adopting: number)
     }
 
     /// Starts the least number of threads, and the one that watches them.
@@ -78,8 +72,8 @@ final class ThreadPool: Sendable {
     /// Lets every thread end after its present turn.
     func stop() {
         isStopping.store(true, ordering: .sequentiallyConsistent)
-        signal(watcher)
-        signal(wakeup)
+        watcher.signal()
+        wakeup.signal()
     }
 
     /// Whether all threads have ended.
@@ -88,18 +82,13 @@ final class ThreadPool: Sendable {
     /// Has something run by the next free thread.
     func enqueue(_ item: Work) {
         work.withLock { $0.append(item) }
-        if waiting.load(ordering: .sequentiallyConsistent) > 0 { signal(wakeup) }
+        if waiting.load(ordering: .sequentiallyConsistent) > 0 { wakeup.signal() }
     }
 
     /// Has something run after some 100 ms.
     func enqueueDelayed(_ item: Work) {
         delayed.withLock { $0.append(item) }
         alertWatcher()
-    }
-
-    private func signal(_ descriptor: borrowing FileDescriptor) {
-        var one: UInt64 = 1
-        _ = unsafe write(descriptor.number, &one, MemoryLayout<UInt64>.size)
     }
 
     private func startThread() throws(SystemError) {
@@ -134,7 +123,7 @@ final class ThreadPool: Sendable {
             }
             turns.add(1, ordering: .relaxed)
         }
-        signal(wakeup)
+        wakeup.signal()
         threads.subtract(1, ordering: .releasing)
     }
 
@@ -153,7 +142,7 @@ final class ThreadPool: Sendable {
     private func nextWork() -> Work? {
         let (item, isMore) = work.withLock { queue in (queue.removeFirst(), !queue.isEmpty) }
         // One wake-up may stand for several pieces of work, and this one may block.
-        if isMore, waiting.load(ordering: .sequentiallyConsistent) > 0 { signal(wakeup) }
+        if isMore, waiting.load(ordering: .sequentiallyConsistent) > 0 { wakeup.signal() }
         return item
     }
 
@@ -181,7 +170,7 @@ final class ThreadPool: Sendable {
     }
 
     private func alertWatcher() {
-        if !isWatched.exchange(true, ordering: .sequentiallyConsistent) { signal(watcher) }
+        if !isWatched.exchange(true, ordering: .sequentiallyConsistent) { watcher.signal() }
     }
 
     /// Ends this thread if there are more than the least number.
@@ -204,8 +193,7 @@ extension ThreadPool {
     /// Sleeps while a thread is waiting; otherwise looks again and again whether the busy ones come back.
     private func watch() {
         while !isStopping.load(ordering: .relaxed) {
-            var count: UInt64 = 0
-            _ = unsafe read(watcher.number, &count, MemoryLayout<UInt64>.size)
+            watcher.wait()
             watchUntilQuiet()
             for item in delayed.withLock({ items in exchange(&items, with: []) }) { enqueue(item) }
             isWatched.store(false, ordering: .sequentiallyConsistent)

@@ -1,5 +1,6 @@
 import Dispatch
 import Host
+import Linux
 import Synchronization
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Dispatch
 import FastCGI
 import Glibc
 import Host
+import Linux
 import Synchronization
 import TestSupport
 import Testing

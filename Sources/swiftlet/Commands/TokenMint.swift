@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import Host
 import Issuance
+import Linux
 import Settings
 import Signatures
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Host
 import JOSE
+import Linux
 import Signatures
 
 /// `swiftlet token verify`: whether a token is good, and which rule refuses it.

@@ -1,5 +1,6 @@
 import Glibc
 import Host
+import Linux
 
 /// A time of day, as RFC 3339 in UTC with milliseconds.
 struct LogTime {

@@ -1,5 +1,6 @@
 import Glibc
 import Host
+import Linux
 import Logging
 import Synchronization
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The clocks that a host reads.
+/// The kernel's clocks.
 package enum Clock {
     /// Seconds since 1970; what tokens are dated and judged by.
     ///
@@ -14,7 +14,7 @@ package enum Clock {
     }
 
     /// Nanoseconds of a clock that never steps.
-    static var monotonicNanoseconds: Int64 {
+    package static var monotonicNanoseconds: Int64 {
         let time = read(CLOCK_MONOTONIC)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
