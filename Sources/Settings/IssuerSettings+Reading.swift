@@ -30,7 +30,8 @@ extension IssuerSettings {
         let algorithms = table.require("algorithms", expected: "one or more of \(known.names)") {
             value throws(Mismatch) in try Self.algorithms(value, among: known)
         }
-        table.refuseAbsence(of: "keys", expected: "{ file = … }, { pem = … } or { secret = … }")
+        table.refuseAbsence(
+            of: "keys", expected: "{ file = … }, { pem = … }, { secret = … }, { url = … } or { discovery = true }")
         let keys = table.table("keys", title: "keys of [[issuer]]") { KeySource.read(from: &$0, folder: folder) }
         let tokenType = table.read("token_type", tokenType)
         let leeway = table.duration("leeway", in: .zero ... .seconds(600))
@@ -88,13 +89,18 @@ extension IssuerSettings {
         switch keys {
         case .secret where !isSymmetric:
             table.report(
-                "\"keys\" in [[issuer]], expected file or pem for \(algorithms.names), found secret",
+                "\"keys\" in [[issuer]], expected file, pem, url or discovery for \(algorithms.names), found secret",
                 line: table.line(of: "keys"))
-        case .pem where isSymmetric:
-            table.report(
-                "\"keys\" in [[issuer]], expected secret or file for \(algorithms.names), found pem",
-                line: table.line(of: "keys"))
+        case .pem where isSymmetric: refuse("pem")
+        // What is published is no secret.
+        case .url where isSymmetric: refuse("url")
+        case .discovery where isSymmetric: refuse("discovery")
         default: break
+        }
+        func refuse(_ source: String) {
+            table.report(
+                "\"keys\" in [[issuer]], expected secret or file for \(algorithms.names), found \(source)",
+                line: table.line(of: "keys"))
         }
     }
 

@@ -6,6 +6,13 @@ package enum KeySource: Sendable, Equatable {
     case pem(KeyMaterial)
     /// `{ secret = "env:NAME" }` or `"file:PATH"`: one HMAC secret.
     case secret(KeyMaterial)
+    /// `{ url = "https://…" }`: a JWK Set that the issuer publishes there; the text is not parsed yet.
+    case url(String, RemoteKeySettings)
+    /// `{ discovery = true }`: the JWK Set that the issuer's metadata name (OpenID Connect Discovery 1.0 §4).
+    case discovery(RemoteKeySettings)
+
+    private static let published = ["url", "discovery"]
+    private static let sources = ["file", "pem", "secret"] + published
 
     /// Reads the inline table; no fault prints a value of it, which could be a key.
     static func read(from table: inout TableReader, folder: Folder) -> KeySource? {
@@ -13,18 +20,46 @@ package enum KeySource: Sendable, Equatable {
         let file = table.read("file") { value throws(Mismatch) in try KeyMaterial.path(value, folder: folder) }
         let pem = table.read("pem") { value throws(Mismatch) in try KeyMaterial(pem: value, folder: folder) }
         let secret = table.read("secret") { value throws(Mismatch) in try KeyMaterial(secret: value, folder: folder) }
-        for key in ["url", "discovery"] {
-            table.expect(key)
-            guard present.contains(key) else { continue }
-            table.report(
-                "keys by \(key) are not built in this version, expected file, pem or secret", line: table.line(of: key))
-        }
-        let sources = present.filter(["file", "pem", "secret", "url", "discovery"].contains)
+        let url = table.read("url", Self.url)
+        let discovery: Void? = table.read("discovery", Self.discovery)
+        let sources = present.filter(Self.sources.contains)
         if sources.count != 1 {
             let found = sources.isEmpty ? "none" : sources.map { "\"\($0)\"" }.joined(separator: " and ")
-            table.report("\(table.title), expected one of file, pem and secret, found \(found)", line: table.line)
+            table.report(
+                "\(table.title), expected one of file, pem, secret, url and discovery, found \(found)", line: table.line
+            )
         }
-        return file.map { .file(path: $0) } ?? pem.map { .pem($0) } ?? secret.map { .secret($0) }
+        if let source = sources.first, !sources.contains(where: published.contains) {
+            refuseFetching(beside: source, in: &table)
+            return file.map { .file(path: $0) } ?? pem.map { .pem($0) } ?? secret.map { .secret($0) }
+        }
+        let remote = RemoteKeySettings(from: &table)
+        return url.map { .url($0, remote) } ?? discovery.map { _ in .discovery(remote) }
+    }
+
+    private static func refuseFetching(beside source: String, in table: inout TableReader) {
+        for key in RemoteKeySettings.names {
+            table.expect(key)
+            guard table.keys.contains(where: { $0.key == key }) else { continue }
+            table.report(
+                "\"\(key)\" in \(table.title), expected beside url or discovery only, found beside \(source)",
+                line: table.line(of: key))
+        }
+    }
+
+    private static func url(_ value: Value) throws(Mismatch) -> String {
+        guard case .string(let text) = value.content else { throw Mismatch(expected: "a URL", found: value.typeName) }
+        guard !text.isEmpty else { throw Mismatch(expected: "a URL", found: "an empty string") }
+        return text
+    }
+
+    /// Nothing, for `true` has no other side: whoever writes `false` should name where the keys are.
+    private static func discovery(_ value: Value) throws(Mismatch) {
+        let expected = "true, or another source of keys instead"
+        guard case .boolean(let flag) = value.content else {
+            throw Mismatch(expected: expected, found: value.typeName)
+        }
+        guard flag else { throw Mismatch(expected: expected, found: "false") }
     }
 }
 

@@ -12,11 +12,14 @@ package struct LimitSettings: Sendable, Equatable {
     package var drain: Duration
     /// `connections` open at once, by default 4096 (1...1,000,000).
     package var connections: Int
+    /// `memo`, how many verified tokens each thread remembers, by default 512 (0...65,536); 0 remembers none.
+    package var memoCapacity: Int
 
     /// The defaults.
     package init(
         headInBytes: Int = 64 << 10, bodyInBytes: Int = 1 << 20, deadline: Duration = .seconds(10),
-        callsInFlight: Int = 1024, drain: Duration = .seconds(30), connections: Int = 4096
+        callsInFlight: Int = 1024, drain: Duration = .seconds(30), connections: Int = 4096,
+        memoCapacity: Int = 512
     ) {
         self.headInBytes = headInBytes
         self.bodyInBytes = bodyInBytes
@@ -24,6 +27,7 @@ package struct LimitSettings: Sendable, Equatable {
         self.callsInFlight = callsInFlight
         self.drain = drain
         self.connections = connections
+        self.memoCapacity = memoCapacity
     }
 
     static let deadlines: ClosedRange<Duration> = .milliseconds(1) ... .seconds(86_400)
@@ -37,5 +41,6 @@ package struct LimitSettings: Sendable, Equatable {
         callsInFlight = table.integer("in_flight", in: Self.counts) ?? callsInFlight
         drain = table.duration("drain", in: .zero ... .seconds(3600)) ?? drain
         connections = table.integer("connections", in: Self.counts) ?? connections
+        memoCapacity = table.integer("memo", in: 0...65_536) ?? memoCapacity
     }
 }

@@ -18,22 +18,29 @@ package struct ServerSettings: Sendable, Equatable {
     package var threads: Threads
     /// `realm` of the challenges (RFC 6750 §3), by default `swiftlet`; safe to stand between quotes in a header.
     package var realm: String
+    /// `state`, the folder for what outlives a restart (the last good key sets), readable by its owner only, by default
+    /// `.swiftlet/state`.
+    package var stateFolder: String
 
     /// The defaults.
     package init(
         listen: ListenAddress = .unix(path: ".swiftlet/swiftlet.sock"), socketMode: UInt16 = 0o660,
-        socketGroup: String? = nil, threads: Threads = .automatic, realm: String = "swiftlet"
+        socketGroup: String? = nil, threads: Threads = .automatic, realm: String = "swiftlet",
+        stateFolder: String = ".swiftlet/state"
     ) {
         self.listen = listen
         self.socketMode = socketMode
         self.socketGroup = socketGroup
         self.threads = threads
         self.realm = realm
+        self.stateFolder = stateFolder
     }
 
-    /// The defaults, with the socket beside the file.
+    /// The defaults, with the socket and the state beside the file.
     init(in folder: Folder) {
-        self.init(listen: .unix(path: folder.resolve(".swiftlet/swiftlet.sock")))
+        self.init(
+            listen: .unix(path: folder.resolve(".swiftlet/swiftlet.sock")),
+            stateFolder: folder.resolve(".swiftlet/state"))
     }
 
     init(from table: inout TableReader, folder: Folder) {
@@ -45,6 +52,8 @@ package struct ServerSettings: Sendable, Equatable {
         socketGroup = table.read("socket_group", Self.group)
         threads = table.read("threads", Self.threads) ?? threads
         realm = table.read("realm", Self.realm) ?? realm
+        let state = table.read("state") { value throws(Mismatch) in try Self.path(value) }
+        stateFolder = state.map(folder.resolve) ?? stateFolder
     }
 
     private static func mode(_ value: Value) throws(Mismatch) -> UInt16 {
@@ -81,6 +90,12 @@ package struct ServerSettings: Sendable, Equatable {
             throw Mismatch(expected: "\"auto\" or an integer from 1 to 1024", found: value.found)
         }
         return .fixed(count)
+    }
+
+    private static func path(_ value: Value) throws(Mismatch) -> String {
+        let path = try value.string(expected: "the path of a folder")
+        guard !path.isEmpty else { throw Mismatch(expected: "the path of a folder", found: value.found) }
+        return path
     }
 
     private static func realm(_ value: Value) throws(Mismatch) -> String {

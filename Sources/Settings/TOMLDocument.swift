@@ -23,7 +23,7 @@ struct TOMLDocument {
         do {
             table = try TOMLTable(string: text)
         } catch let error as TOMLParseError {
-            throw Mismatch(expected: "TOML 1.0", found: Self.summary(error.description), line: error.source.begin.line)
+            throw Self.mismatch(error.description, line: error.source.begin.line)
         } catch {
             throw Mismatch(expected: "TOML 1.0", found: "something else")
         }
@@ -44,10 +44,16 @@ struct TOMLDocument {
     }
 
     /// The library's sentence up to the first thing it quotes: that could be a piece of a secret.
-    private static func summary(_ description: String) -> String {
+    private static func mismatch(_ description: String, line: Int) -> Mismatch {
         let reason = description.split(separator: ": ", maxSplits: 1).last ?? "something else"
+        // These sentences begin with the number that they are about.
+        if reason.hasSuffix("is not representable in 64 bits") || reason.hasSuffix("not be interpreted as a value") {
+            return Mismatch(expected: "a number that 64 bits can hold", found: "another", line: line)
+        }
         let shown = reason.prefix { $0 != "'" && $0 != "\"" && $0 != "," }
-        return "a mistake (\(shown.hasSuffix(" ") ? shown.dropLast() : shown))"
+        let sentence = shown.hasSuffix(" ") ? shown.dropLast() : shown
+        return Mismatch(
+            expected: "TOML 1.0", found: sentence.isEmpty ? "a mistake" : "a mistake (\(sentence))", line: line)
     }
 
     private static func entries(

@@ -14,6 +14,8 @@ extension KeySource {
             switch self {
             case .file(let path): set = try JWKSet(parsing: Output.read(path))
             case .pem(let material): set = JWKSet(keys: [try JWK(key: VerificationKey(pem: material.bytes()))])
+            case .url, .discovery:
+                throw Failure(description: "\(place) are not built in this version, expected file, pem or secret")
             case .secret(let material): set = JWKSet(keys: [try JWK(key: VerificationKey(secret: material.bytes()))])
             }
         } catch let failure as Failure {
@@ -43,6 +45,8 @@ extension KeySource {
         switch self {
         case .file(let path): path
         case .pem(let material), .secret(let material): material.place
+        case .url: "keys by url"
+        case .discovery: "keys by discovery"
         }
     }
 }

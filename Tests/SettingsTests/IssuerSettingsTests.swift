@@ -73,22 +73,14 @@ import Testing
             #""algorithms" in [[issuer]], expected either HMAC or public-key algorithms (RFC 8725 §3.1), found ES256, HS256"#
         ),
         ("keys", "\"s3cr3t\"", 6, #""keys" in [[issuer]], expected a table, found a string"#),
-        ("keys", "{}", 6, #"keys of [[issuer]], expected one of file, pem and secret, found none"#),
+        ("keys", "{}", 6, #"keys of [[issuer]], expected one of file, pem, secret, url and discovery, found none"#),
         (
             "keys", "{ file = \"a\", pem = \"b\" }", 6,
-            #"keys of [[issuer]], expected one of file, pem and secret, found "file" and "pem""#
-        ),
-        (
-            "keys", "{ url = \"https://a/\" }", 6,
-            "keys by url are not built in this version, expected file, pem or secret"
-        ),
-        (
-            "keys", "{ discovery = true }", 6,
-            "keys by discovery are not built in this version, expected file, pem or secret"
+            #"keys of [[issuer]], expected one of file, pem, secret, url and discovery, found "file" and "pem""#
         ),
         (
             "keys", "{ secret = \"env:A\" }", 6,
-            #""keys" in [[issuer]], expected file or pem for ES256, found secret"#
+            #""keys" in [[issuer]], expected file, pem, url or discovery for ES256, found secret"#
         ),
         (
             "token_type", "\"\"", 7,
@@ -124,14 +116,15 @@ import Testing
     @Test func `name the key source that was probably meant`() {
         #expect(
             faults(issuer(["keys": "{ fil = \"a\" }"])) == [
-                #"runtime.toml:6: keys of [[issuer]], expected one of file, pem and secret, found none"#,
+                #"runtime.toml:6: keys of [[issuer]], expected one of file, pem, secret, url and discovery, found none"#,
                 #"runtime.toml:6: unknown key "fil" in keys of [[issuer]], did you mean "file""#,
             ])
     }
 
-    @Test func `refuse PEM keys for HMAC`() {
-        let found = faults(issuer(["algorithms": "[\"HS256\"]", "keys": "{ pem = \"k.pem\" }"]))
-        #expect(found == [#"runtime.toml:6: "keys" in [[issuer]], expected secret or file for HS256, found pem"#])
+    @Test(arguments: [("pem", "\"k.pem\""), ("url", "\"https://a/jwks.json\""), ("discovery", "true")])
+    func `refuse public keys for HMAC`(source: String, value: String) {
+        let found = faults(issuer(["algorithms": "[\"HS256\"]", "keys": "{ \(source) = \(value) }"]))
+        #expect(found == ["runtime.toml:6: \"keys\" in [[issuer]], expected secret or file for HS256, found \(source)"])
     }
 
     @Test func `are unique by name and by issuer`() {
@@ -150,7 +143,11 @@ import Testing
         "{ file = \"hunter2\\nhunter2\" }", "{ sekret = \"hunter2\" }", "\"hunter2\"", "[\"hunter2\"]",
         "{ secret = 1234512345 }", "{ secret = 12345123451234512345 }", "{ secret = 0x12345zz }",
         "{ secret = thunter2 }", "{ secret = \"hunter2 }", "{ secret = \"hunter2\", secret = \"hunter2\" }",
-        "{ secret = 'hunter2'' }", "{ secret = \"hunter2\\q\" }", "{ secret = 1979-05-27T12345 }",
+        "{ secret = 'hunter2'' }", "{ url = [\"hunter2\"] }", "{ url = 1234512345 }", "{ url = \"hunter2\", x = 1 }",
+        "{ discovery = \"hunter2\" }", "{ discovery = 1234512345 }", "{ secret = \"env:A\", refresh = \"hunter2\" }",
+        "{ discovery = true, refresh = \"hunter2\" }", "{ discovery = true, cooldown = 1234512345 }",
+        "{ url = \"hunter2\", max_stale = \"hunter2\" }", "{ secret = \"hunter2\\q\" }",
+        "{ secret = 1979-05-27T12345 }",
     ])
     func `never print a value of "keys"`(keys: String) {
         let found = faults(issuer(["algorithms": "[\"HS256\"]", "keys": keys]))

@@ -46,7 +46,9 @@ import Testing
         ("body", "\"1GiB\"", "\"1073741825B\""), ("deadline", "\"1ms\"", "\"0ms\""),
         ("deadline", "\"1d\"", "\"86401s\""),
         ("in_flight", "1", "0"), ("in_flight", "1000000", "1000001"), ("connections", "1", "0"),
-        ("connections", "1000000", "1000001"), ("drain", "\"0s\"", "0"), ("drain", "\"1h\"", "\"3601s\""),
+        ("connections", "1000000", "1000001"), ("memo", "0", "-1"), ("memo", "65536", "65537"),
+        ("memo", "512", "\"512\""),
+        ("memo", "1", "false"), ("drain", "\"0s\"", "0"), ("drain", "\"1h\"", "\"3601s\""),
         ("in_flight", "2", "\"2\""), ("in_flight", "2", "2.0"), ("deadline", "\"9s\"", "9"),
     ])
     func `limits end where they say`(key: String, inside: String, outside: String) {

@@ -9,8 +9,10 @@ import Testing
         let issuer = IssuerSettings(
             name: "development", issuer: "https://swiftlet.localhost/", audience: ["https://api.swiftlet.localhost"],
             algorithms: ["ES256"], keys: .file(path: PackageFolder.path + "/.swiftlet/keys/jwks.json"),
-            keysLine: 24)
-        let server = ServerSettings(listen: .unix(path: PackageFolder.path + "/.swiftlet/swiftlet.sock"))
+            keysLine: 26)
+        let server = ServerSettings(
+            listen: .unix(path: PackageFolder.path + "/.swiftlet/swiftlet.sock"),
+            stateFolder: PackageFolder.path + "/.swiftlet/state")
         #expect(settings == RuntimeSettings(server: server, issuers: [issuer]))
     }
 

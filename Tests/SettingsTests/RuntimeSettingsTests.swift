@@ -9,11 +9,13 @@ import Testing
         #expect(settings.server.listen == .unix(path: ".swiftlet/swiftlet.sock"))
         #expect(settings.server.socketMode == 0o660)
         #expect(settings.server.realm == "swiftlet")
+        #expect(settings.server.stateFolder == ".swiftlet/state")
         #expect(settings.limits.headInBytes == 65_536)
         #expect(settings.limits.bodyInBytes == 1_048_576)
         #expect(settings.limits.deadline == .seconds(10))
         #expect(settings.limits.callsInFlight == 1024)
         #expect(settings.limits.drain == .seconds(30))
+        #expect(settings.limits.memoCapacity == 512)
         #expect(settings.issuers.isEmpty)
     }
 
@@ -24,6 +26,7 @@ import Testing
             server.realm = "bank"
             server.socket_mode = "600"
             server.socket_group = "www-data"
+            server.state = "/var/lib/swiftlet"
             [limits]
             head = "32KiB"
             body = "2MiB"
@@ -31,6 +34,7 @@ import Testing
             in_flight = 7
             drain = "0s"
             connections = 9
+            memo = 0
             [[issuer]]
             name = "accounts"
             issuer = "https://id.example.com/"
@@ -55,31 +59,33 @@ import Testing
         let expected = RuntimeSettings(
             server: ServerSettings(
                 listen: .tcp(host: "::1", port: 9000), socketMode: 0o600, socketGroup: "www-data", threads: .fixed(4),
-                realm: "bank"),
+                realm: "bank", stateFolder: "/var/lib/swiftlet"),
             limits: LimitSettings(
                 headInBytes: 32 << 10, bodyInBytes: 2 << 20, deadline: .milliseconds(250), callsInFlight: 7,
-                drain: .zero, connections: 9),
+                drain: .zero, connections: 9, memoCapacity: 0),
             issuers: [
                 IssuerSettings(
                     name: "accounts", issuer: "https://id.example.com/", audience: ["https://api.example.com"],
                     algorithms: ["RS256", "ES256"], keys: .pem(.environment("PEM")), tokenType: .any, leeway: .zero,
                     maximumAge: .seconds(3600), requiredClaims: ["jti", "client_id"],
-                    scopeClaims: ["scp", "permissions"], roleClaims: ["groups"], keysLine: 21)
+                    scopeClaims: ["scp", "permissions"], roleClaims: ["groups"], keysLine: 23)
             ],
             functions: [
-                "Transfer": FunctionSettings(deadline: .seconds(2), callsInFlight: 64, line: 28),
-                "Get": FunctionSettings(line: 31),
+                "Transfer": FunctionSettings(deadline: .seconds(2), callsInFlight: 64, line: 30),
+                "Get": FunctionSettings(line: 33),
             ])
         #expect(settings == expected)
     }
 
     @Test func `take relative paths from the file's folder`() throws {
-        let text = "[server]\nlisten = \"unix:run/s\"\n" + issuer()
+        let text = "[server]\nlisten = \"unix:run/s\"\nstate = \"run/state\"\n" + issuer()
         let settings = try RuntimeSettings.parse(text, file: "/etc/swiftlet/runtime.toml")
         #expect(settings.server.listen == .unix(path: "/etc/swiftlet/run/s"))
+        #expect(settings.server.stateFolder == "/etc/swiftlet/run/state")
         #expect(settings.issuers.first?.keys == .file(path: "/etc/swiftlet/jwks.json"))
         let bare = try RuntimeSettings.parse("", file: "conf/runtime.toml")
         #expect(bare.server.listen == .unix(path: "conf/.swiftlet/swiftlet.sock"))
+        #expect(bare.server.stateFolder == "conf/.swiftlet/state")
     }
 
     @Test func `report every fault of a file in the order of its lines`() {
@@ -104,7 +110,7 @@ import Testing
                 #"runtime.toml:8: [[issuer]] has no "algorithms", expected one or more of HS256, HS384, RS256, ES256, ES256K"#,
                 #"runtime.toml:8: [[issuer]] has no "audience", expected the token's "aud""#,
                 #"runtime.toml:8: [[issuer]] has no "issuer", expected the token's "iss""#,
-                #"runtime.toml:8: [[issuer]] has no "keys", expected { file = … }, { pem = … } or { secret = … }"#,
+                #"runtime.toml:8: [[issuer]] has no "keys", expected { file = … }, { pem = … }, { secret = … }, { url = … } or { discovery = true }"#,
                 #"runtime.toml:10: unknown key "algorithm" in [[issuer]], did you mean "algorithms""#,
             ])
     }

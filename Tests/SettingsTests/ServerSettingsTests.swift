@@ -78,6 +78,12 @@ import Testing
         #expect(faults("server.realm = \(value)").count == 1)
     }
 
+    @Test(arguments: [("\"\"", "\"\""), ("7", "7"), ("true", "true"), ("[\"a\"]", "an array")])
+    func `refuse what names no folder for the state`(value: String, found: String) {
+        let fault = "f:1: \"state\" in [server], expected the path of a folder, found \(found)"
+        #expect(faults("server.state = \(value)", file: "f") == [fault])
+    }
+
     @Test(arguments: ["\"\"", "\"a b\"", "\"../x\"", "\"é\"", "7"])
     func `refuse what names no group`(value: String) {
         #expect(faults("server.socket_group = \(value)").count == 1)
