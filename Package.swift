@@ -37,6 +37,7 @@ let package = Package(
                 "FunctionKit", "Linux", "Functions", argumentParser, httpTypes, logging,
             ],
             swiftSettings: settings),
+        .target(name: "KeyDrill", swiftSettings: settings),
         .target(
             name: "Host",
             dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", logging],
@@ -48,11 +49,13 @@ let package = Package(
         .target(name: "Issuance", dependencies: ["JOSE", "Signatures"], swiftSettings: settings),
         .target(name: "JOSE", dependencies: ["Signatures"], swiftSettings: settings),
         .target(name: "Signatures", dependencies: ["COpenSSL"], swiftSettings: settings),
+        .target(name: "HTTPClient", dependencies: ["CLibSSL"], swiftSettings: settings),
         .target(name: "Settings", dependencies: [tomlKit], swiftSettings: settings),
         .target(name: "FastCGI", dependencies: ["CFastCGI"], swiftSettings: settings),
         .target(name: "FunctionKit", dependencies: [httpTypes], swiftSettings: settings),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: settings),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CLinux"),
 
@@ -100,6 +103,8 @@ let package = Package(
                 "FunctionKit", "Linux", "TestSupport", "LibFCGIReference", httpTypes, logging,
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "HTTPClientTests", dependencies: ["HTTPClient", "KeyDrill", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures", "TestSupport"],
             swiftSettings: settings),
