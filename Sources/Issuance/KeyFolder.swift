@@ -1,5 +1,6 @@
 import Glibc
 package import JOSE
+package import Linux
 package import Signatures
 
 /// The folder of an issuer's own keys: `signing.pem`, private, and `jwks.json`, what verifies.
@@ -28,7 +29,7 @@ package struct KeyFolder: Sendable {
         _ algorithm: SignatureAlgorithm, on curve: EdwardsCurve? = nil
     ) throws(KeyFolderError) -> JWK {
         for file in [signingKeyPath, keySetPath] where unsafe access(file, F_OK) == 0 { throw .exists(file) }
-        try makeFolder()
+        try make(path) { () throws(SystemError) in try PrivateFile.makeFolder(path) }
         let key: SigningKey
         let published: JWK
         let pem: [UInt8]
@@ -39,9 +40,10 @@ package struct KeyFolder: Sendable {
         } catch {
             throw .key(error)
         }
-        try write(pem, to: signingKeyPath)
+        try make(signingKeyPath) { () throws(SystemError) in try PrivateFile(signingKeyPath).create(pem) }
+        let json = JWKSet(keys: [published]).publicJSON + [UInt8(ascii: "\n")]
         do {
-            try write(JWKSet(keys: [published]).publicJSON + [UInt8(ascii: "\n")], to: keySetPath)
+            try make(keySetPath) { () throws(SystemError) in try PrivateFile(keySetPath).create(json) }
         } catch {
             // Half a pair would only stop the next attempt.
             unsafe unlink(signingKeyPath)
@@ -50,33 +52,8 @@ package struct KeyFolder: Sendable {
         return published
     }
 
-    private func makeFolder() throws(KeyFolderError) {
-        var parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        var missing: [String] = []
-        while !parts.isEmpty {
-            let folder = parts.joined(separator: "/")
-            if unsafe folder.isEmpty || access(folder, F_OK) == 0 { break }
-            missing.append(folder)
-            parts.removeLast()
-        }
-        for folder in missing.reversed() {
-            // Only the folder of the keys itself is closed: a socket may stand beside it.
-            let mode: mode_t = folder == path ? 0o700 : 0o755
-            guard unsafe mkdir(folder, mode) == 0 || errno == EEXIST else { throw .system(folder, errno) }
-        }
-    }
-
-    private func write(_ bytes: [UInt8], to file: String) throws(KeyFolderError) {
-        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .system(file, errno) }
-        defer { close(descriptor) }
-        let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-        // A write of this size falls short without an error only where there is no room left.
-        guard written == bytes.count, fsync(descriptor) == 0 else {
-            let code = written < 0 || written == bytes.count ? errno : ENOSPC
-            unsafe unlink(file)
-            throw .system(file, code)
-        }
+    private func make(_ file: String, _ body: () throws(SystemError) -> Void) throws(KeyFolderError) {
+        do { try body() } catch { throw .system(file, error) }
     }
 }
 
@@ -86,8 +63,8 @@ package enum KeyFolderError: Error, Equatable {
     case exists(String)
     /// The key could not be made.
     case key(KeyError)
-    /// The system refused a file or folder; the number is `errno`.
-    case system(String, Int32)
+    /// The system refused a file or folder.
+    case system(String, SystemError)
 }
 
 extension KeyFolderError: CustomStringConvertible {
@@ -95,7 +72,7 @@ extension KeyFolderError: CustomStringConvertible {
         switch self {
         case .exists(let file): "\(file) exists, expected no key there; remove it to make a new one"
         case .key(let error): "\(error)"
-        case .system(let file, let code): "\(file): \(unsafe String(cString: strerror(code)))"
+        case .system(let file, let error): "\(file): \(error)"
         }
     }
 }

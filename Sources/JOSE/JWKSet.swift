@@ -53,6 +53,12 @@ package struct JWKSet: Sendable {
         self.skipped = skipped
     }
 
+    /// Whether a key of the set has this `kid`, used or not.
+    package func hasKey(named keyID: String) -> Bool {
+        keys.contains { $0.keyID?.utf8.elementsEqual(keyID.utf8) ?? false }
+            || skipped.contains { $0.keyID?.utf8.elementsEqual(keyID.utf8) ?? false }
+    }
+
     private struct Failure: Error {
         let keyID: String?
         let reason: JWKError

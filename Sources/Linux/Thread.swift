@@ -35,6 +35,9 @@ package enum Thread {
         }
     }
 
+    /// Has the calling thread do nothing for a while.
+    package static func sleep(milliseconds: Int32) { poll(nil, 0, milliseconds) }
+
     private final class Start: Sendable {
         let name: String
         let body: @Sendable () -> Void

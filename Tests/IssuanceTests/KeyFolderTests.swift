@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Issuance
 import JOSE
+import Linux
 import Signatures
 import TestSupport
 import Testing
@@ -59,7 +60,8 @@ import Testing
         let folder = KeyFolder(path: root)
         try FileManager.default.createSymbolicLink(
             atPath: folder.keySetPath, withDestinationPath: root + "/elsewhere")
-        #expect(throws: KeyFolderError.system(folder.keySetPath, EEXIST)) { try folder.generate(.edDSA) }
+        let refusal = KeyFolderError.system(folder.keySetPath, SystemError("open", code: EEXIST))
+        #expect(throws: refusal) { try folder.generate(.edDSA) }
         #expect(!FileManager.default.fileExists(atPath: root + "/elsewhere"))
         #expect(!FileManager.default.fileExists(atPath: folder.signingKeyPath))
     }
@@ -67,7 +69,7 @@ import Testing
     @Test func `that cannot be is told with the system's words`() {
         let folder = KeyFolder(path: "/proc/nowhere/keys")
         let error = #expect(throws: KeyFolderError.self) { try folder.generate(.edDSA) }
-        #expect(error.map { "\($0)" } == "/proc/nowhere: No such file or directory")
+        #expect(error.map { "\($0)" } == "/proc/nowhere/keys: mkdir: No such file or directory")
         let secret = #expect(throws: KeyFolderError.self) { try KeyFolder(path: root).generate(.hs256) }
         #expect(secret == .key(.secretHasNoPEM))
     }

@@ -1,0 +1,132 @@
+import Glibc
+
+/// A file that its owner alone may read: keys, and what decides about keys.
+package struct PrivateFile: Sendable {
+    /// Where it is.
+    package let path: String
+
+    /// Names a file, which need not exist.
+    package init(_ path: String) { self.path = path }
+
+    /// Writes a new file.
+    ///
+    /// - Throws: ``SystemError``, with `EEXIST` if there is a file already, and then leaves nothing behind.
+    package func create(_ bytes: [UInt8]) throws(SystemError) {
+        let number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard number >= 0 else { throw SystemError("open") }
+        do {
+            try FileDescriptor(adopting: number).writeWhole(bytes)
+        } catch {
+            unsafe unlink(path)
+            throw error
+        }
+    }
+
+    /// Writes the file whole, in place of the one that may be there: at every moment there is the old one or the new.
+    package func replace(_ bytes: [UInt8]) throws(SystemError) {
+        let new = PrivateFile("\(path).\(getpid()).new")
+        // What a process of the same number left when it was killed.
+        unsafe unlink(new.path)
+        try new.create(bytes)
+        guard unsafe rename(new.path, path) == 0 else {
+            let error = SystemError("rename")
+            unsafe unlink(new.path)
+            throw error
+        }
+    }
+
+    /// Reads the file whole, if nobody but this user can have written or read it.
+    ///
+    /// - Parameter limit: The most bytes it may have.
+    /// - Returns: Nil if there is no file.
+    package func read(limit: Int) throws(PrivateFileError) -> [UInt8]? {
+        let number = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard number >= 0 else {
+            if errno == ENOENT { return nil }
+            throw .system(SystemError("open"))
+        }
+        let descriptor = FileDescriptor(adopting: number)
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else { throw .system(SystemError("fstat")) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
+        guard status.st_uid == geteuid() else { throw .owner(UInt32(status.st_uid)) }
+        guard status.st_mode & 0o077 == 0 else { throw .mode(UInt32(status.st_mode & 0o777)) }
+        guard status.st_size <= limit else { throw .tooLong(limit: limit) }
+        do { return try descriptor.readAll(limit: limit) } catch { throw .system(error) }
+    }
+
+    /// Makes the folders of a path that are missing, the last one open to its owner alone.
+    package static func makeFolder(_ path: String) throws(SystemError) {
+        var parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        var missing: [String] = []
+        while !parts.isEmpty {
+            let folder = parts.joined(separator: "/")
+            if unsafe folder.isEmpty || access(folder, F_OK) == 0 { break }
+            missing.append(folder)
+            parts.removeLast()
+        }
+        for folder in missing.reversed() {
+            // Only the last folder is closed: a socket may stand beside it.
+            guard unsafe mkdir(folder, folder == path ? 0o700 : 0o755) == 0 || errno == EEXIST else {
+                throw SystemError("mkdir")
+            }
+        }
+    }
+}
+
+/// Why a private file is not read.
+package enum PrivateFileError: Error, Equatable {
+    /// The system refused it.
+    case system(SystemError)
+    /// It is a folder, a pipe or a device.
+    case notAFile
+    /// It is another user's.
+    case owner(UInt32)
+    /// Others than the owner may read or write it.
+    case mode(UInt32)
+    /// It is longer than what is expected there.
+    case tooLong(limit: Int)
+}
+
+extension PrivateFileError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .system(let error): "\(error)"
+        case .notAFile: "it is no regular file"
+        case .owner(let user): "it belongs to user \(user), expected the user of this process"
+        case .mode(let mode): "its mode is 0\(String(mode, radix: 8)), expected nothing for group and others"
+        case .tooLong(let limit): "it has more than \(limit) bytes"
+        }
+    }
+}
+
+extension FileDescriptor {
+    /// Writes all bytes and has them on the disk.
+    fileprivate func writeWhole(_ bytes: [UInt8]) throws(SystemError) {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { all in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: all[written...])
+                return unsafe write(number, rest.baseAddress, rest.count)
+            }
+            guard count > 0 || errno == EINTR else { throw SystemError("write") }
+            written += max(count, 0)
+        }
+        guard fsync(number) == 0 else { throw SystemError("fsync") }
+    }
+
+    fileprivate func readAll(limit: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: limit + 1)
+        var filled = 0
+        while filled < bytes.count {
+            let count = unsafe bytes.withUnsafeMutableBytes { all in
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: all[filled...])
+                return unsafe Glibc.read(number, rest.baseAddress, rest.count)
+            }
+            if count == 0 { break }
+            guard count > 0 || errno == EINTR else { throw SystemError("read") }
+            filled += max(count, 0)
+        }
+        return Array(bytes.prefix(filled))
+    }
+}
