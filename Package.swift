@@ -33,8 +33,8 @@ let package = Package(
         .executableTarget(
             name: "swiftlet",
             dependencies: [
-                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI",
-                "FunctionKit", "Linux", "Functions", argumentParser, httpTypes, logging,
+                "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
+                "Settings", "FastCGI", "FunctionKit", "Linux", "Functions", argumentParser, httpTypes, logging,
             ],
             swiftSettings: settings),
         .target(name: "KeyDrill", swiftSettings: settings),
@@ -45,8 +45,12 @@ let package = Package(
         .target(
             name: "CallDispatch", dependencies: ["Authorization", "FunctionKit", httpTypes, logging],
             swiftSettings: settings),
-        .target(name: "Authorization", dependencies: ["JOSE", "Signatures", "FunctionKit"], swiftSettings: settings),
-        .target(name: "Issuance", dependencies: ["JOSE", "Signatures"], swiftSettings: settings),
+        .target(
+            name: "Authorization", dependencies: ["RemoteKeys", "JOSE", "Signatures", "FunctionKit"],
+            swiftSettings: settings),
+        .target(
+            name: "RemoteKeys", dependencies: ["JOSE", "HTTPClient", "Linux"], swiftSettings: settings),
+        .target(name: "Issuance", dependencies: ["JOSE", "Signatures", "Linux"], swiftSettings: settings),
         .target(name: "JOSE", dependencies: ["Signatures"], swiftSettings: settings),
         .target(name: "Signatures", dependencies: ["COpenSSL"], swiftSettings: settings),
         .target(name: "HTTPClient", dependencies: ["CLibSSL"], swiftSettings: settings),
@@ -72,14 +76,18 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
-            name: "TestSupport", dependencies: ["FastCGI", "JOSE", "Issuance", "Signatures"], swiftSettings: settings),
+            name: "TestSupport", dependencies: ["RemoteKeys", "FastCGI", "JOSE", "Issuance", "Signatures", "Linux"],
+            swiftSettings: settings),
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
 
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "AuthorizationTests",
-            dependencies: ["Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit"],
+            dependencies: [
+                "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit",
+                "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "CallDispatchTests",
@@ -99,17 +107,22 @@ let package = Package(
         .testTarget(
             name: "HostTests",
             dependencies: [
-                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI",
-                "FunctionKit", "Linux", "TestSupport", "LibFCGIReference", httpTypes, logging,
+                "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
+                "Settings", "FastCGI", "FunctionKit", "Linux", "TestSupport", "LibFCGIReference", httpTypes, logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "HTTPClientTests", dependencies: ["HTTPClient", "KeyDrill", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures", "TestSupport"],
+            name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures", "Linux", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "Signatures", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "RemoteKeysTests",
+            dependencies: ["RemoteKeys", "HTTPClient", "JOSE", "Signatures", "Linux", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: settings),
     ]

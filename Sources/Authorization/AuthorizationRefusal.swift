@@ -8,11 +8,14 @@ package enum AuthorizationRefusal: Error {
     case invalidRequest(CredentialsError)
     /// The token is refused.
     case invalidToken(TokenRefusal)
+    /// The issuer's keys cannot be had at present, so that nobody can say whether the token is good.
+    case keysUnavailable(retryAfterInSeconds: Int64)
     /// The token is good, but not enough for this function.
     case insufficientScope(subject: String, scopes: [String], unmet: String)
 
     private enum Rule: String, CaseIterable {
         case noCredentials = "no-credentials"
+        case keysUnavailable = "keys-unavailable"
         case insufficientScope = "insufficient-scope"
     }
 
@@ -27,6 +30,7 @@ package enum AuthorizationRefusal: Error {
         case .noCredentials: Rule.noCredentials.rawValue
         case .invalidRequest(let error): error.rule
         case .invalidToken(let refusal): refusal.rule
+        case .keysUnavailable: Rule.keysUnavailable.rawValue
         case .insufficientScope: Rule.insufficientScope.rawValue
         }
     }
@@ -34,8 +38,10 @@ package enum AuthorizationRefusal: Error {
     /// The value of `WWW-Authenticate` (RFC 6750 §3): the code and the scopes, never the rule.
     ///
     /// - Parameter realm: A text that needs no escape in a quoted string.
-    package func challenge(realm: String) -> String {
+    /// - Returns: Nil where the caller's credentials are not to blame.
+    package func challenge(realm: String) -> String? {
         switch self {
+        case .keysUnavailable: nil
         case .noCredentials: "Bearer realm=\"\(realm)\""
         case .invalidRequest: "Bearer error=\"invalid_request\""
         case .invalidToken: "Bearer error=\"invalid_token\""
@@ -52,6 +58,7 @@ extension AuthorizationRefusal: CustomStringConvertible {
         case .noCredentials: "no bearer token, expected one"
         case .invalidRequest(let error): "\(error)"
         case .invalidToken(let refusal): "\(refusal)"
+        case .keysUnavailable: "keys of the token's issuer are not available"
         case .insufficientScope(_, _, let unmet): "token does not meet the access, expected \(unmet)"
         }
     }

@@ -10,7 +10,7 @@ package final class Issuer: Sendable {
     /// The value of `iss`.
     package let issuer: String
     /// The keys that may have signed its tokens.
-    package let keys: JWKSet
+    package let keys: IssuerKeys
     /// What `alg` may be.
     package let algorithms: [SignatureAlgorithm]
     /// What its tokens must claim.
@@ -26,7 +26,7 @@ package final class Issuer: Sendable {
     ///   - tokenType: What `typ` must be; nil accepts every type.
     ///   - requiredClaims: Claims that must be there beside `iss`, `aud`, `exp` and `sub`, which always must.
     package init(
-        name: String, issuer: String, audience: [String], algorithms: [SignatureAlgorithm], keys: JWKSet,
+        name: String, issuer: String, audience: [String], algorithms: [SignatureAlgorithm], keys: IssuerKeys,
         tokenType: TokenType? = .accessToken, leeway: Duration = .zero, maximumAge: Duration? = nil,
         requiredClaims: [String] = [], scopeClaims: [String] = ["scope"], roleClaims: [String] = ["role", "roles"]
     ) {

@@ -2,7 +2,9 @@ import FunctionKit
 import JOSE
 
 /// A verified token's claims, as its issuer spells scopes and roles.
-struct TokenClaims: Sendable {
+///
+/// An object, because the memo shares it with every call of the same token.
+final class TokenClaims: Sendable {
     /// `sub`, which the policy requires.
     let subject: String
     private let claims: ClaimsSet

@@ -8,17 +8,20 @@ package final class Dispatcher: Sendable {
     /// The functions that are served.
     package let routes: RouteTable
     private let issuers: [Issuer]
+    private let memo: Int
     private let realm: String
     private let log: Context.Log
 
     /// Joins functions and issuers.
     ///
     /// - Parameters:
+    ///   - memo: How many verified tokens each lane remembers.
     ///   - realm: The protection space that a challenge names (RFC 9110 §11.5).
     ///   - logger: Where functions' own lines go.
-    package init(routes: RouteTable, issuers: [Issuer], realm: String, logger: Logger) {
+    package init(routes: RouteTable, issuers: [Issuer], memo: Int = 0, realm: String, logger: Logger) {
         self.routes = routes
         self.issuers = issuers
+        self.memo = memo
         self.realm = realm
         log = { level, message, fields, context in
             var metadata = fields.mapValues { Logger.MetadataValue.string($0) }
@@ -30,7 +33,9 @@ package final class Dispatcher: Sendable {
     }
 
     /// A new lane into this dispatcher, for one thread.
-    package func makeLane() -> Lane { Lane(dispatcher: self, authenticator: Authenticator(issuers: issuers)) }
+    package func makeLane() -> Lane {
+        Lane(dispatcher: self, authenticator: Authenticator(issuers: issuers, memo: memo))
+    }
 
     /// The answer to a call that was refused before it could be dispatched.
     package func answer(_ refusal: Refusal, to record: CallRecord, isHead: Bool = false) -> Answer {
@@ -62,8 +67,9 @@ package final class Lane {
 
     /// What becomes of a request once it is routed and authorized.
     package enum Admission {
-        /// The call is over; no function was asked.
-        case answered(Answer)
+        /// The call is over; no function was asked. Where there is something to wait for, the request may be admitted
+        /// once more after that instead.
+        case answered(Answer, KeyWait?)
         /// The function may run.
         case admitted(Call)
     }
@@ -75,14 +81,14 @@ package final class Lane {
         var record = CallRecord(id: ids.id(for: request))
         let method = request.bytes[request.method]
         let isHead = method.elementsEqual("HEAD".utf8)
-        do throws(Refusal) {
+        do throws(Interruption) {
             let (path, query) = try pathAndQuery(of: request)
             switch dispatcher.match(path, method: method) {
-            case .none: throw Refusal.noSuchPath
+            case .none: throw Interruption(.noSuchPath)
             case .otherMethods(let allowed) where method.elementsEqual("OPTIONS".utf8):
                 let fields: HTTPFields = [.allow: allowed.joined(separator: ", ")]
-                return .answered(Answer(Response(status: .noContent, headerFields: fields), record: record))
-            case .otherMethods(let allowed): throw Refusal.otherMethods(allowed: allowed)
+                return .answered(Answer(Response(status: .noContent, headerFields: fields), record: record), nil)
+            case .otherMethods(let allowed): throw Interruption(.otherMethods(allowed: allowed))
             case .function(let function, let parameters):
                 record.function = function.name
                 let caller = try authorize(request, for: function, parameters, query: query, at: now)
@@ -94,15 +100,27 @@ package final class Lane {
                 return .admitted(Call(function: function, request: input, context: context, record: record))
             }
         } catch {
-            if case .unauthorized(.insufficientScope(let subject, _, _)) = error { record.subject = subject }
-            return .answered(dispatcher.answer(error, to: record, isHead: isHead))
+            if case .unauthorized(.insufficientScope(let subject, _, _)) = error.refusal { record.subject = subject }
+            let answer = dispatcher.answer(error.refusal, to: record, isHead: isHead)
+            return .answered(answer, error.missingKey.map(KeyWait.init))
+        }
+    }
+
+    /// Why a request goes no further.
+    private struct Interruption: Error {
+        let refusal: Refusal
+        let missingKey: MissingKey?
+
+        init(_ refusal: Refusal, missingKey: MissingKey? = nil) {
+            self.refusal = refusal
+            self.missingKey = missingKey
         }
     }
 
     /// The answer to a request that broke a limit while it was read.
     package func answer(_ refusal: Refusal) -> Answer { dispatcher.answer(refusal, to: CallRecord(id: ids.next())) }
 
-    private func pathAndQuery(of request: CGIRequest) throws(Refusal) -> (RequestPath, String) {
+    private func pathAndQuery(of request: CGIRequest) throws(Interruption) -> (RequestPath, String) {
         let path: RequestPath
         let queryBytes: ArraySlice<UInt8>
         do throws(RequestPathError) {
@@ -115,24 +133,31 @@ package final class Lane {
                 queryBytes = request.bytes[request.query]
             }
         } catch {
-            throw .malformedPath(error)
+            throw Interruption(.malformedPath(error))
         }
-        guard let query = String(validating: queryBytes, as: UTF8.self) else { throw .malformedQuery }
+        guard let query = String(validating: queryBytes, as: UTF8.self) else {
+            throw Interruption(.malformedQuery)
+        }
         return (path, query)
     }
 
     private func authorize(
         _ request: CGIRequest, for function: RegisteredFunction, _ parameters: PathParameters, query: String,
         at now: Int64
-    ) throws(Refusal) -> Grant? {
+    ) throws(Interruption) -> Grant? {
         guard !function.access.isPublic else { return nil }
+        let token: BearerToken
         do {
-            let token = try BearerToken(
+            token = try BearerToken(
                 authorization: request.authorization.map { request.bytes[$0] }, count: request.authorizationCount,
                 query: query)
+        } catch {
+            throw Interruption(.unauthorized(error))
+        }
+        do {
             return try authenticator.grant(token, access: function.access, parameters: parameters, at: now)
         } catch {
-            throw .unauthorized(error)
+            throw Interruption(.unauthorized(error.refusal), missingKey: error.missingKey)
         }
     }
 }

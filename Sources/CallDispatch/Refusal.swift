@@ -86,7 +86,11 @@ extension AuthorizationRefusal {
             case .noCredentials, .invalidToken: .unauthorized
             case .invalidRequest: .badRequest
             case .insufficientScope: .forbidden
+            case .keysUnavailable: .serviceUnavailable
             }
-        return Problem(status, headerFields: [.wwwAuthenticate: challenge(realm: realm)])
+        var fields = HTTPFields()
+        fields[.wwwAuthenticate] = challenge(realm: realm)
+        if case .keysUnavailable(let seconds) = self { fields[.retryAfter] = String(seconds) }
+        return Problem(status, headerFields: fields)
     }
 }

@@ -30,7 +30,7 @@ struct InMemoryPath: CallPath {
 
     private func answer(to request: CGIRequest) async -> Answer {
         switch dispatcher.makeLane().admit(request, at: Clock.secondsSince1970) {
-        case .answered(let answer): answer
+        case .answered(let answer, _): answer
         case .admitted(let call): await call.run()
         }
     }

@@ -71,7 +71,7 @@ struct TestRuntime: Sendable {
             key = try SigningKey.generate(for: .hs256)
             let keys = JWKSet(keys: [try JWK(key: key.verificationKey())])
             let issuer = Issuer(
-                name: "test", issuer: Self.issuer, audience: [Self.audience], algorithms: [.hs256], keys: keys)
+                name: "test", issuer: Self.issuer, audience: [Self.audience], algorithms: [.hs256], keys: .fixed(keys))
             dispatcher = Dispatcher(
                 routes: try RouteTable(functions.map { FunctionEntry($0) }), issuers: [issuer],
                 realm: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

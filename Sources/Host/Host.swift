@@ -97,7 +97,7 @@ package final class Host: Sendable {
         let end = ContinuousClock.now + timeout
         while !condition() {
             guard ContinuousClock.now < end else { return false }
-            usleep(1_000)
+            Thread.sleep(milliseconds: 1)
         }
         return true
     }
@@ -193,12 +193,26 @@ extension Host {
                 running.subtract(1, ordering: .relaxed)
                 return finish(exchange, worker.lane.answer(.overloaded(retryAfterInSeconds: 1)))
             }
-            switch worker.lane.admit(CGIRequest(request), at: Clock.secondsSince1970) {
-            case .answered(let answer):
-                running.subtract(1, ordering: .relaxed)
-                finish(exchange, answer)
-            case .admitted(let call): run(call, exchange)
-            }
+            admit(CGIRequest(request), exchange, worker, mayWait: true)
+        }
+    }
+
+    private func admit(_ request: CGIRequest, _ exchange: Exchange, _ worker: Worker, mayWait: Bool) {
+        switch worker.lane.admit(request, at: Clock.secondsSince1970) {
+        case .admitted(let call): run(call, exchange)
+        case .answered(let answer, let wait):
+            if mayWait, let wait, resume(request, exchange, after: wait) { return }
+            running.subtract(1, ordering: .relaxed)
+            finish(exchange, answer)
+        }
+    }
+
+    /// Has a call admitted once more when the key that it needs may have come.
+    ///
+    /// - Returns: Whether there is anything to wait for.
+    private func resume(_ request: CGIRequest, _ exchange: Exchange, after wait: KeyWait) -> Bool {
+        wait.begin { [self] in
+            pool.enqueue(.turn { worker in self.admit(request, exchange, worker, mayWait: false) })
         }
     }
 

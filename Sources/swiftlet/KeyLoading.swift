@@ -4,19 +4,19 @@ import Settings
 import Signatures
 
 extension KeySource {
-    /// Reads the keys.
+    /// Reads keys that are here.
     ///
     /// - Parameter algorithms: What the keys must be good for.
     /// - Throws: Why there is no key to verify with; never the key itself.
+    /// - Precondition: The issuer does not publish them elsewhere.
     func load(for algorithms: [SignatureAlgorithm]) throws(Failure) -> JWKSet {
         let set: JWKSet
         do {
             switch self {
             case .file(let path): set = try JWKSet(parsing: Output.read(path))
             case .pem(let material): set = JWKSet(keys: [try JWK(key: VerificationKey(pem: material.bytes()))])
-            case .url, .discovery:
-                throw Failure(description: "\(place) are not built in this version, expected file, pem or secret")
             case .secret(let material): set = JWKSet(keys: [try JWK(key: VerificationKey(secret: material.bytes()))])
+            case .url, .discovery: preconditionFailure("published keys are fetched, not loaded")
             }
         } catch let failure as Failure {
             throw failure
@@ -32,22 +32,28 @@ extension KeySource {
                 }
             }
         }
-        guard set.keys.contains(where: { key in algorithms.contains(where: key.fits) }) else {
-            let reasons = set.skipped.map { "; key \($0.index): \($0.reason)" }.joined()
-            let names = algorithms.map(\.name).joined(separator: ", ")
-            throw Failure(description: "\(place) has no key for \(names)\(reasons)")
-        }
+        try set.refuseUnlessFit(for: algorithms, from: place)
         return set
     }
 
     /// Where the keys come from, in words.
-    var place: String {
+    private var place: String {
         switch self {
         case .file(let path): path
         case .pem(let material), .secret(let material): material.place
-        case .url: "keys by url"
-        case .discovery: "keys by discovery"
+        case .url(let text, _): text
+        case .discovery: "discovery"
         }
+    }
+}
+
+extension JWKSet {
+    /// Refuses a set that verifies no token.
+    func refuseUnlessFit(for algorithms: [SignatureAlgorithm], from place: String) throws(Failure) {
+        guard !keys.contains(where: { key in algorithms.contains(where: key.fits) }) else { return }
+        let reasons = skipped.map { "; key \($0.index): \($0.reason)" }.joined()
+        let names = algorithms.map(\.name).joined(separator: ", ")
+        throw Failure(description: "\(place) has no key for \(names)\(reasons)")
     }
 }
 

@@ -56,7 +56,7 @@ struct Declarations {
 struct RuntimeAssembly {
     let settings: RuntimeSettings
     let routes: RouteTable
-    let issuers: [Issuer]
+    let issuers: [PreparedIssuer]
 
     /// Reads the configuration and the keys, and checks every function.
     ///
@@ -64,17 +64,36 @@ struct RuntimeAssembly {
     static func load(config path: String) throws(AssemblyFaults) -> RuntimeAssembly {
         let declarations = try Declarations.load(config: path)
         var faults = AssemblyFaults()
-        var issuers: [Issuer] = []
+        var issuers: [PreparedIssuer] = []
         for settings in declarations.settings.issuers {
             do {
-                issuers.append(try Issuer(settings))
+                issuers.append(try PreparedIssuer(settings))
             } catch {
-                faults.lines.append("\(path):\(settings.keysLine): keys of issuer \"\(settings.name)\": \(error)")
+                faults.lines.append(Self.line(path, settings, error))
             }
         }
         guard faults.lines.isEmpty else { throw faults }
         return RuntimeAssembly(
             settings: declarations.settings, routes: declarations.routes, issuers: issuers)
+    }
+
+    /// Fetches the keys that issuers publish, each once.
+    ///
+    /// - Throws: Every issuer whose keys could not be had or do not fit.
+    func checkPublishedKeys(config path: String) throws(AssemblyFaults) {
+        var faults = AssemblyFaults()
+        for issuer in issuers {
+            do {
+                try issuer.checkPublishedKeys()
+            } catch {
+                faults.lines.append(Self.line(path, issuer.settings, error))
+            }
+        }
+        guard faults.lines.isEmpty else { throw faults }
+    }
+
+    private static func line(_ path: String, _ settings: IssuerSettings, _ failure: Failure) -> String {
+        "\(path):\(settings.keysLine): keys of issuer \"\(settings.name)\": \(failure)"
     }
 }
 
@@ -103,21 +122,5 @@ extension ScopeRules {
             }
         }
         self.init(implications: implications, wildcards: settings.wildcards)
-    }
-}
-
-extension Issuer {
-    fileprivate convenience init(_ settings: IssuerSettings) throws(Failure) {
-        let algorithms = settings.algorithms.compactMap { SignatureAlgorithm($0) }
-        let tokenType: TokenType? =
-            switch settings.tokenType {
-            case .any: nil
-            case .only(let type): TokenType(type)
-            }
-        self.init(
-            name: settings.name, issuer: settings.issuer, audience: settings.audience, algorithms: algorithms,
-            keys: try settings.keys.load(for: algorithms), tokenType: tokenType, leeway: settings.leeway,
-            maximumAge: settings.maximumAge, requiredClaims: settings.requiredClaims,
-            scopeClaims: settings.scopeClaims, roleClaims: settings.roleClaims)
     }
 }

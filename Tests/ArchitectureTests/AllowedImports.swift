@@ -6,7 +6,8 @@ enum AllowedImports {
         (
             "swiftlet",
             [
-                "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "Settings", "FastCGI",
+                "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
+                "Settings", "FastCGI",
                 "FunctionKit", "Linux", "Functions", "ArgumentParser", "HTTPTypes", "Logging", "FoundationEssentials",
                 "Glibc",
                 "Synchronization",
@@ -21,8 +22,9 @@ enum AllowedImports {
             ]
         ),
         ("CallDispatch", ["Authorization", "FunctionKit", "HTTPTypes", "Logging"]),
-        ("Authorization", ["JOSE", "Signatures", "FunctionKit"]),
-        ("Issuance", ["JOSE", "Signatures", "FoundationEssentials", "Glibc"]),
+        ("Authorization", ["RemoteKeys", "JOSE", "Signatures", "FunctionKit"]),
+        ("RemoteKeys", ["JOSE", "HTTPClient", "Linux", "Synchronization"]),
+        ("Issuance", ["JOSE", "Signatures", "Linux", "FoundationEssentials", "Glibc"]),
         ("JOSE", ["Signatures"]),
         ("Signatures", ["COpenSSL"]),
         ("HTTPClient", ["CLibSSL", "Glibc"]),
@@ -43,7 +45,10 @@ enum AllowedImports {
         ),
         (
             "TestSupport",
-            ["FastCGI", "JOSE", "Issuance", "Signatures", "FoundationEssentials", "Glibc", "Synchronization"]
+            [
+                "RemoteKeys", "FastCGI", "JOSE", "Issuance", "Signatures", "Linux", "FoundationEssentials", "Glibc",
+                "Synchronization",
+            ]
         ),
         // In C: what the host is compared with.
         ("LibFCGIReference", []),

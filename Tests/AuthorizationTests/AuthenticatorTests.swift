@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `is not confused by what it saw before`() throws {
-        let authenticator = Authenticator(issuers: [a.issuer(), b.issuer()])
+        let authenticator = Authenticator(issuers: [a.issuer(), b.issuer()], memo: 16)
         let rule = try AccessRule(.authenticated, pathParameters: [])
         let good = try a.token()
         let forged = try TestIssuer(a.url, .es256).token()

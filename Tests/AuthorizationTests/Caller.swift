@@ -20,27 +20,32 @@ struct TestIssuer {
     }
 
     func issuer(
-        leeway: Duration = .zero, tokenType: TokenType? = .accessToken, scopeClaims: [String] = ["scope"],
+        keys: IssuerKeys? = nil, leeway: Duration = .zero, tokenType: TokenType? = .accessToken,
+        scopeClaims: [String] = ["scope"],
         roleClaims: [String] = ["role", "roles"]
     ) -> Issuer {
         Issuer(
-            name: url, issuer: url, audience: ["api"], algorithms: [algorithm], keys: keys, tokenType: tokenType,
+            name: url, issuer: url, audience: ["api"], algorithms: [algorithm], keys: keys ?? .fixed(self.keys),
+            tokenType: tokenType,
             leeway: leeway, scopeClaims: scopeClaims, roleClaims: roleClaims)
     }
 
     /// A token from 1,000 to 2,000, with further members of the claims.
-    func token(_ more: String = "", type: String? = "at+jwt", claims: String? = nil) throws -> [UInt8] {
+    func token(
+        _ more: String = "", type: String? = "at+jwt", keyID: String? = nil, claims: String? = nil
+    ) throws -> [UInt8] {
         let claims =
             claims
             ?? #"{"iss":"\#(url)","aud":"api","sub":"u1","nbf":1000,"exp":2000\#(more.isEmpty ? "" : ",")\#(more)}"#
-        return try Self.token(claims, type: type, algorithm: algorithm, key: key)
+        return try Self.token(claims, type: type, keyID: keyID, algorithm: algorithm, key: key)
     }
 
     static func token(
-        _ claims: String, type: String? = "at+jwt", algorithm: SignatureAlgorithm, key: SigningKey
+        _ claims: String, type: String? = "at+jwt", keyID: String? = nil, algorithm: SignatureAlgorithm, key: SigningKey
     ) throws -> [UInt8] {
         let type = type.map { #","typ":"\#($0)""# } ?? ""
-        let header = Array(#"{"alg":"\#(algorithm.name)"\#(type)}"#.utf8)
+        let keyID = keyID.map { #","kid":"\#($0)""# } ?? ""
+        let header = Array(#"{"alg":"\#(algorithm.name)"\#(type)\#(keyID)}"#.utf8)
         let payload = Array(claims.utf8)
         let input = Base64URL.encode(header.span) + [0x2E] + Base64URL.encode(payload.span)
         let signature = try key.sign(input.span, with: algorithm)
@@ -56,10 +61,10 @@ func outcome(
     let rule = try AccessRule(access, pathParameters: path.map(\.name), scopes: scopes)
     let bearer = try BearerToken(authorization: (Array("Bearer ".utf8) + token)[...], count: 1, query: "")
     do {
-        return try Authenticator(issuers: issuers)
+        return try Authenticator(issuers: issuers, memo: 0)
             .grant(bearer, access: rule, parameters: PathParameters(path), at: now).subject
     } catch {
-        return error.rule
+        return error.refusal.rule
     }
 }
 
@@ -67,7 +72,7 @@ func grant(
     _ token: [UInt8], _ issuers: [Issuer], access: Access = .authenticated, scopes: ScopeRules = .exact
 ) throws -> Grant {
     let bearer = try BearerToken(authorization: (Array("Bearer ".utf8) + token)[...], count: 1, query: "")
-    return try Authenticator(issuers: issuers).grant(
+    return try Authenticator(issuers: issuers, memo: 0).grant(
         bearer, access: try AccessRule(access, pathParameters: [], scopes: scopes), parameters: PathParameters([]),
         at: 1_500)
 }

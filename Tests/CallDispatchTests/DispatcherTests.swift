@@ -154,7 +154,7 @@ import Testing
         var request = CGIRequest(bytes: Array("GET/hello?a=".utf8) + [0xFF], variables: Variables(), body: [])
         request.method = 0..<3
         request.requestURI = 3..<13
-        guard case .answered(let answer) = stage.lane.admit(request, at: 0) else {
+        guard case .answered(let answer, _) = stage.lane.admit(request, at: 0) else {
             Issue.record("admitted")
             return
         }
@@ -165,7 +165,7 @@ import Testing
     @Test func `several Authorization fields are refused`() throws {
         let request = CGIRequest.make(
             "DELETE", "/users/1", authorization: try stage.bearer(), authorizationCount: 2)
-        guard case .answered(let answer) = stage.lane.admit(request, at: 1_500) else {
+        guard case .answered(let answer, _) = stage.lane.admit(request, at: 1_500) else {
             Issue.record("admitted")
             return
         }

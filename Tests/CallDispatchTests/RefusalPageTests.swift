@@ -38,6 +38,7 @@ import Testing
             .malformedPath(.brokenEscape), .malformedQuery, .noSuchPath, .otherMethods(allowed: ["GET"]),
             .unauthorized(.noCredentials), .unauthorized(.invalidRequest(.noToken)),
             .unauthorized(.invalidRequest(.alsoInQuery)), .unauthorized(.invalidToken(.encrypted)),
+            .unauthorized(.keysUnavailable(retryAfterInSeconds: 1)),
             .unauthorized(.insufficientScope(subject: "", scopes: [], unmet: "")), .headTooLarge(limitInBytes: 1),
             .bodyTooLarge(limitInBytes: 1), .contentLengthMismatch, .overloaded(retryAfterInSeconds: 1),
         ] as [Refusal])

@@ -17,7 +17,7 @@ struct Stage {
         signer = try TokenSigner(key: key, algorithm: .hs256)
         let issuer = Issuer(
             name: "test", issuer: "https://id.example.com/", audience: ["api"], algorithms: [.hs256],
-            keys: JWKSet(keys: [try signer.publicKey()]))
+            keys: .fixed(JWKSet(keys: [try signer.publicKey()])))
         let dispatcher = Dispatcher(
             routes: try RouteTable(functions.map { FunctionEntry($0) }), issuers: [issuer], realm: realm,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -36,7 +36,7 @@ struct Stage {
         _ method: String, _ uri: String, authorization: String? = nil, body: String? = nil, id: String = "r1"
     ) async -> Answer {
         switch lane.admit(.make(method, uri, authorization: authorization, body: body, id: id), at: 1_500) {
-        case .answered(let answer): answer
+        case .answered(let answer, _): answer
         case .admitted(let call): await call.run()
         }
     }

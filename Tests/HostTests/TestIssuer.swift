@@ -2,6 +2,7 @@ import Authorization
 import Glibc
 import Issuance
 import JOSE
+import RemoteKeys
 import Signatures
 
 /// An issuer with a throwaway key, and tokens of every quality.
@@ -11,14 +12,25 @@ struct TestIssuer: Sendable {
 
     private let signer: TokenSigner
     private let stranger: TokenSigner
-    let issuer: Issuer
+    private(set) var issuer: Issuer
+
+    /// The same issuer, with keys that it publishes.
+    func publishing(_ set: RemoteKeySet) -> TestIssuer {
+        var copy = self
+        copy.issuer = Issuer(
+            name: "test", issuer: Self.name, audience: [Self.audience], algorithms: [.es256], keys: .remote(set))
+        return copy
+    }
+
+    /// Its key as it is published.
+    func publicKey() throws -> JWK { try signer.publicKey() }
 
     init() throws {
         signer = try TokenSigner(key: SigningKey.generate(for: .es256), algorithm: .es256)
         stranger = try TokenSigner(key: SigningKey.generate(for: .es256), algorithm: .es256)
         issuer = Issuer(
             name: "test", issuer: Self.name, audience: [Self.audience], algorithms: [.es256],
-            keys: JWKSet(keys: [try signer.publicKey()]))
+            keys: .fixed(JWKSet(keys: [try signer.publicKey()])))
     }
 
     /// Everything that a test may want to be wrong with a token.

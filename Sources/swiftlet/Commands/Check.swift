@@ -1,6 +1,7 @@
 import ArgumentParser
 import Authorization
 import CallDispatch
+import Settings
 
 /// `swiftlet check`: everything that a start would check, without serving.
 struct Check: ParsableCommand {
@@ -12,7 +13,8 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let assembly = try RuntimeAssembly.load(config: config.path)
-        let issuers = assembly.issuers.map(\.name).joined(separator: ", ")
+        try assembly.checkPublishedKeys(config: config.path)
+        let issuers = assembly.issuers.map(\.settings.name).joined(separator: ", ")
         let count = assembly.routes.functions.count
         print("\(config.path): sound, \(count) functions, issuers: \(issuers.isEmpty ? "none" : issuers)")
     }

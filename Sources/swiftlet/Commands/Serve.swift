@@ -24,8 +24,11 @@ struct Serve: ParsableCommand {
         HostProcess.prepare()
         let log = Logger.runtime(level: quiet ? .notice : .info)
         let socket = try ListeningSocket.passed() ?? ListeningSocket.bind(to: settings.server)
+        let keys = try PublishedKeys.start(assembly.issuers, stateFolder: settings.server.stateFolder, log: log)
+        defer { keys.stop() }
         let dispatcher = Dispatcher(
-            routes: assembly.routes, issuers: assembly.issuers, realm: settings.server.realm, logger: log)
+            routes: assembly.routes, issuers: keys.issuers, memo: settings.limits.memoCapacity,
+            realm: settings.server.realm, logger: log)
         let host = try Host(
             listening: socket, dispatcher: dispatcher, capacity: Host.Capacity(settings), log: log)
         try host.start()
