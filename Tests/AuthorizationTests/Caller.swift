@@ -20,12 +20,14 @@ struct TestIssuer {
     }
 
     func issuer(
-        leeway: Duration = .zero, tokenType: TokenType? = .accessToken, scopeClaims: [String] = ["scope"],
+        leeway: Duration = .zero, maximumAge: Duration? = nil, requiredClaims: [String] = [],
+        tokenType: TokenType? = .accessToken, scopeClaims: [String] = ["scope"],
         roleClaims: [String] = ["role", "roles"]
     ) -> Issuer {
         Issuer(
             name: url, issuer: url, audience: ["api"], algorithms: [algorithm], keys: keys, tokenType: tokenType,
-            leeway: leeway, scopeClaims: scopeClaims, roleClaims: roleClaims)
+            leeway: leeway, maximumAge: maximumAge, requiredClaims: requiredClaims, scopeClaims: scopeClaims,
+            roleClaims: roleClaims)
     }
 
     /// A token from 1,000 to 2,000, with further members of the claims.
