@@ -22,6 +22,26 @@ import Testing
         #expect(verifier.isValid(good, over: Self.message))
     }
 
+    @Test(arguments: [SignatureAlgorithm.rs256, .ps256, .es512])
+    func `without the zeros before a number are refused`(algorithm: SignatureAlgorithm) throws {
+        let key = try SigningKey.generate(for: algorithm)
+        let verifier = try SignatureVerifier(key: key.verificationKey(), algorithm: algorithm)
+        // One RSA signature in 256 begins with a zero, one of P-521 in four has one before R and one before S.
+        for counter in 0..<8_000 {
+            let message = Array("message \(counter)".utf8)
+            let good = try key.sign(message, with: algorithm)
+            let half = algorithm == .es512 ? good.count / 2 : 0
+            guard good[0] == 0, good[half] == 0 else { continue }
+            var short = good
+            short.remove(at: half)
+            if half > 0 { short.remove(at: 0) }
+            #expect(verifier.isValid(good, over: message))
+            #expect(!verifier.isValid(short, over: message))
+            return
+        }
+        Issue.record("no signature begins with a zero")
+    }
+
     /// The order of the base point, little-endian (RFC 8032 §5.1, §5.2).
     private static func order(of curve: EdwardsCurve) -> [UInt8] {
         switch curve {
