@@ -112,7 +112,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "HTTPClientTests", dependencies: ["HTTPClient", "KeyDrill", "TestSupport"], swiftSettings: settings),
+            name: "HTTPClientTests", dependencies: ["HTTPClient", "KeyDrill", "Linux", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures", "Linux", "TestSupport"],
             swiftSettings: settings),

@@ -7,6 +7,7 @@ import Testing
 @Suite struct `Access rule` {
     private static let met = "u1"
     private static let unmet = "insufficient-scope"
+    private static let invalid = "claim-invalid"
     let caller: TestIssuer
 
     init() throws { caller = try TestIssuer("https://a.example/", .hs256) }
@@ -44,7 +45,8 @@ import Testing
         arguments: [
             "payments:writ", "payments:write2", "Payments:write", "payments", "payments:*", "*", "payments:write,x",
             "xpayments:write", "payments:write\\u0000", "payments:write\\t", "payments:wri\\u0074e2",
-            "payments:write\\u00a0",
+            "payments:write\\u00a0", "payments:write\\r\\n", "payments:write\u{301}", "\u{301}payments:write",
+            "payments:\u{FF57}rite", "payments\u{FE55}write", "payments:write\u{200B}", "payments:write\u{2028}",
         ])
     func `a scope is a whole token, byte by byte`(scope: String) throws {
         #expect(try outcome(#""scope":"\#(scope)""#, .scopes("payments:write")) == Self.unmet)
@@ -89,6 +91,12 @@ import Testing
             (["scp"], #""scp":["b","a"]"#, met), (["scp"], #""scp":["b a"]"#, unmet),
             (["scp"], #""scp":[1]"#, "claim-invalid"),
             (["scope", "permissions"], #""permissions":["a"]"#, met),
+            (["permissions"], #""permissions":"b a""#, met), (["permissions"], #""permissions":"b""#, unmet),
+            (["permissions"], #""permissions":["b a"]"#, unmet), (["permissions"], #""permissions":{"a":1}"#, invalid),
+            (["permissions"], #""permissions":["a",null]"#, invalid), (["scp"], #""scp":null"#, invalid),
+            // A space and the mark behind it are one character to Swift, and still a scope ends there.
+            (["scope"], "\"scope\":\"a \u{301}b\"", met), (["scope"], "\"scope\":\"b \u{301}a\"", unmet),
+            (["scope"], #""scope":"b\r\na""#, unmet), (["scope"], #""scope":"b\ta""#, unmet),
             (["scope", "permissions"], #""scope":"a","permissions":[]"#, met), (["scp"], #""scope":"a""#, unmet),
         ])
     func `scopes are read from the claims that the issuer uses`(names: [String], claims: String, expected: String)

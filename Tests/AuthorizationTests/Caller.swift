@@ -20,14 +20,14 @@ struct TestIssuer {
     }
 
     func issuer(
-        keys: IssuerKeys? = nil, leeway: Duration = .zero, tokenType: TokenType? = .accessToken,
-        scopeClaims: [String] = ["scope"],
+        keys: IssuerKeys? = nil, leeway: Duration = .zero, maximumAge: Duration? = nil,
+        requiredClaims: [String] = [], tokenType: TokenType? = .accessToken, scopeClaims: [String] = ["scope"],
         roleClaims: [String] = ["role", "roles"]
     ) -> Issuer {
         Issuer(
             name: url, issuer: url, audience: ["api"], algorithms: [algorithm], keys: keys ?? .fixed(self.keys),
-            tokenType: tokenType,
-            leeway: leeway, scopeClaims: scopeClaims, roleClaims: roleClaims)
+            tokenType: tokenType, leeway: leeway, maximumAge: maximumAge, requiredClaims: requiredClaims,
+            scopeClaims: scopeClaims, roleClaims: roleClaims)
     }
 
     /// A token from 1,000 to 2,000, with further members of the claims.

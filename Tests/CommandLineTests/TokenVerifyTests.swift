@@ -90,6 +90,31 @@ import Testing
         #expect(line.rule == "token-length")
     }
 
+    @Test func `takes the token as an argument too`() throws {
+        let arguments = ["token", "verify", "--jwks", ".swiftlet/keys/jwks.json", "--algorithm", "ES256", "--at"]
+        #expect(try workplace.run(arguments + ["1700000000", token]).status == 0)
+        #expect(try workplace.run(arguments + ["1700000000", token + "="]).status == 1)
+        #expect(try workplace.run(arguments + ["1700000900", token]).status == 1)
+    }
+
+    /// Signed with HS256 and the 32 bytes "0123456789abcdef" twice.
+    @Test(
+        arguments: [
+            // {"alg":"HS256"}, not JSON and a byte that is no UTF-8
+            ("eyJhbGciOiJIUzI1NiJ9.bm90IEpTT04g_w.b0iTAPRd3fw0J0NV0LpLpA01s-CyzY4MDSgWK40TrkE", "claims-json"),
+            // {CRLF"alg":LF"HS256"} and {"sub":LF"s"}
+            ("ew0KImFsZyI6CiJIUzI1NiJ9.eyJzdWIiOgoicyJ9.LseBZIKJuwvOOqaj0KMCdy7vMrhcuINU04ddhm6tq5c", nil),
+        ] as [(String, String?)])
+    func `verifies the signature alone when told so, and stays on one line`(token: String, rule: String?) throws {
+        let keys = #"{"keys":[{"kty":"oct","k":"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"}]}"#
+        try workplace.folder.write(keys, to: ".swiftlet/keys/jwks.json")
+        let whole = try verify(["--algorithm", "HS256"], token)
+        #expect(whole.status == (rule == nil ? 0 : 1))
+        #expect(whole.line.rule == rule)
+        #expect(try verify(["--algorithm", "HS256", "--signature-only"], token).status == 0)
+        #expect(try verify(["--algorithm", "HS256", "--signature-only"], token.replacing(".", with: ".e")).status == 1)
+    }
+
     @Test(arguments: [
         ["--algorithm", "none"], ["--algorithm", "es256"], [], ["--algorithm", "ES256", "--leeway", "-1"],
         ["--algorithm", "ES256", "--leeway", "nan"], ["--algorithm", "ES256", "--at", "inf"],

@@ -34,12 +34,25 @@ import Testing
         (#"{"iss":"https://c.example"}"#, TokenRefusal.unknownIssuer), ("{}", .unknownIssuer),
         (#"{"iss":1}"#, .unknownIssuer), (#"{"iss":["https://a.example"]}"#, .unknownIssuer),
         (#"{"iss":"https://a.example/"}"#, .unknownIssuer), ("[]", .claimsNotJSON(.notAnObject)),
+        (#"{"iss":"https://b.example","iss":"https://a.example"}"#, .claimsNotJSON(.duplicateName(offset: 27))),
+        (#"{"\u0069ss":"https://b.example","iss":"https://a.example"}"#, .claimsNotJSON(.duplicateName(offset: 32))),
     ])
     func `are chosen by an "iss" that is exactly theirs`(payload: String, refusal: TokenRefusal) throws {
         let (a, b) = (try TokenMint(), try TokenMint())
         let verifiers = try verifiers(a, b)
         let token = try a.token(payload: payload)
         #expect(throws: refusal) { try place(of: token, with: verifiers) }
+    }
+
+    @Test func `are told apart where Unicode takes their names for one`() throws {
+        let (composed, decomposed) = (try TokenMint(), try TokenMint())
+        let verifiers = IssuerVerifiers([
+            ("https://\u{E9}/", try composed.verifier()), ("https://e\u{301}/", try decomposed.verifier()),
+        ])
+        #expect(try place(of: composed.token(payload: "{\"iss\":\"https://\u{E9}/\"}"), with: verifiers) == 0)
+        #expect(try place(of: decomposed.token(payload: "{\"iss\":\"https://e\u{301}/\"}"), with: verifiers) == 1)
+        let forged = try composed.token(payload: "{\"iss\":\"https://e\u{301}/\"}")
+        #expect(throws: TokenRefusal.signatureMismatch) { try place(of: forged, with: verifiers) }
     }
 
     @Test func `accept no mutation`() throws {

@@ -66,6 +66,29 @@ import Testing
         #expect(refusal(#"{"alg":"HS256",\#(members)}"#) == expected)
     }
 
+    /// To Swift a quote and the mark behind it are one character, and so are CR and LF; in JSON each is its own.
+    @Test(
+        arguments: [
+            ("{\"alg\"\u{301}:\"HS256\"}", .headerNotJSON(.unexpectedByte(offset: 6))),
+            ("{\"alg\":\"HS256\"\u{301}}", .headerNotJSON(.unexpectedByte(offset: 14))),
+            ("{\u{301}\"alg\":\"HS256\"}", .headerNotJSON(.unexpectedByte(offset: 1))),
+            ("{\"alg\":\u{301}\"HS256\"}", .headerNotJSON(.unexpectedByte(offset: 7))),
+            ("{\"\u{301}alg\":\"HS256\"}", .headerParameterInvalid(name: "alg", expected: "a string")),
+            ("{\"alg\u{301}\":\"HS256\"}", .headerParameterInvalid(name: "alg", expected: "a string")),
+            ("{\"alg\":\"\u{301}HS256\"}", .algorithmNotAllowed(found: Excerpt("\u{301}HS256"))),
+            ("{\"alg\":\"HS256\u{200D}\"}", .algorithmNotAllowed(found: Excerpt("HS256\u{200D}"))),
+            ("{\"alg\":\"HS256\",\"alg\u{301}\":\"none\",\"\u{301}crit\":[]}", nil),
+            ("{\"alg\":\"HS256\",\"x\":\"\u{301}\",\"crit\":[]}", .criticalExtension),
+            ("{\"alg\":\"HS256\",\"x\":\"\\\"\u{301}\",\"crit\":[]}", .criticalExtension),
+            ("{\r\n\"alg\"\r\n:\r\n\"HS256\"\r\n}\r\n", nil),
+            ("{\"alg\":\"HS256\r\n\"}", .headerNotJSON(.invalidString(offset: 13))),
+            ("{\"alg\":\"HS256\\r\\n\"}", .algorithmNotAllowed(found: Excerpt("HS256\r\n"))),
+            ("{\"alg\r\n\":\"HS256\"}", .headerNotJSON(.invalidString(offset: 5))),
+        ] as [(String, TokenRefusal?)])
+    func `is read byte by byte, whatever joins for a reader`(json: String, expected: TokenRefusal?) {
+        #expect(refusal(json) == expected)
+    }
+
     @Test(
         arguments: [
             ("", .notAnObject), ("[]", .notAnObject), ("{}{}", .unexpectedByte(offset: 2)),

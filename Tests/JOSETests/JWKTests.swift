@@ -39,7 +39,9 @@ import Testing
     @Test(arguments: [
         #""use":"sig""#, #""key_ops":["verify"]"#, #""key_ops":["sign","verify"]"#,
         #""use":"sig","key_ops":["verify"]"#,
-        #""alg":"ES256""#, #""kid":"a","x5t":"b","unknown":[{}]"#, #""d":"ignored and not even base64url =""#,
+        #""alg":"ES256""#, #""kid":"a","x5t":"b","unknown":[{}]"#,
+        #""x5c":["no certificate"],"x5u":"http://a/","x5t#S256":1"#,
+        #""d":"ignored and not even base64url =""#,
     ])
     func `a key meant for verifying is used`(members: String) {
         #expect(error(ellipticCurve(members)) == nil)
@@ -81,6 +83,12 @@ import Testing
                 .key(.wrongCoordinateLength(found: 32, expected: 66))
             ),
             (#"{"kty":"OKP","crv":"Ed448","x":"\#(x)"}"#, .key(.wrongCoordinateLength(found: 32, expected: 57))),
+            (
+                #"{"kty":"OKP","crv":"Ed25519","x":"AQ\#(String(repeating: "A", count: 41))"}"#,
+                .key(.pointOfSmallOrder)
+            ),
+            (#"{"kty":"OKP","crv":"Ed25519","x":"Ag\#(String(repeating: "A", count: 41))"}"#, .key(.pointNotOnCurve)),
+            (#"{"kty":"OKP","crv":"Ed448","x":"AQ\#(String(repeating: "A", count: 74))"}"#, .key(.pointOfSmallOrder)),
             (#"{"kty":"EC","crv":"p-256"}"#, .unsupportedCurve(Excerpt("p-256"))),
             (#"{"kty":"EC","crv":"P-256","x":"\#(x)"}"#, .memberMissing(name: "y")),
             (#"{"kty":"EC","crv":"P-256","x":"\#(x)","y":"\#(x)"}"#, .key(.pointNotOnCurve)),

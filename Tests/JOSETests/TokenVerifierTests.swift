@@ -56,6 +56,22 @@ import Testing
     }
 
     @Test(arguments: KeyChoice.all)
+    func `no other last byte of a part is accepted`(choice: KeyChoice) throws {
+        let mint = try TokenMint(choice)
+        let token = try mint.token()
+        let verifier = try mint.verifier()
+        let ends = token.indices.filter { $0 == token.count - 1 || token[$0 + 1] == 0x2E }
+        #expect(ends.count == 3)
+        for index in ends {
+            for replacement in UInt8.min ... .max where replacement != token[index] {
+                var mutated = token
+                mutated[index] = replacement
+                #expect(verifier.refusal(of: mutated) != nil, "byte \(index) set to \(replacement)")
+            }
+        }
+    }
+
+    @Test(arguments: KeyChoice.all)
     func `no mutation is accepted`(choice: KeyChoice) throws {
         let mint = try TokenMint(choice)
         let token = try mint.token(payload: #"{"iss":"a","sub":"someone","aud":["x"],"exp":1800000000}"#)

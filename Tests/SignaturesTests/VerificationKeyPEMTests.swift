@@ -3,6 +3,12 @@ import TestSupport
 import Testing
 
 @Suite struct `Verification keys from PEM` {
+    /// An Ed25519 key (RFC 8410 §4) whose point is these bytes and zeros.
+    private static func ed25519(_ bytes: String) -> String {
+        let zeros = String(repeating: "A", count: 43 - bytes.utf8.count)
+        return "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\(bytes)\(zeros)=\n-----END PUBLIC KEY-----\n"
+    }
+
     @Test func `a public key and a certificate hold the same key`() throws {
         let key = try VerificationKey(pem: Array(PEMFixture.publicKey.utf8))
         let certified = try VerificationKey(pem: Array(PEMFixture.certificate.utf8))
@@ -40,6 +46,8 @@ import Testing
             (PEMFixture.p224, .unsupportedKey),
             (PEMFixture.x25519, .unsupportedKey),
             (PEMFixture.explicitPublicKey, .unsupportedKey),
+            (ed25519("AQ"), .pointOfSmallOrder),
+            (ed25519("Ag"), .pointNotOnCurve),
             (PEMFixture.publicKey + "\n" + PEMFixture.rsaPublicKey, .severalPEMBlocks(found: 2)),
             (PEMFixture.publicKey.replacing("PUBLIC KEY", with: "SSH2 KEY"), .unsupportedKey),
             (PEMFixture.publicKey.replacing("PUBLIC KEY", with: "CERTIFICATE"), .malformedPEM),
