@@ -2,7 +2,7 @@
 package final class IssuerVerifiers {
     private let issuers: [(issuer: [UInt8], verifier: TokenVerifier)]
     private let tokenLength: Int
-    private var scanner = JSONScanner()
+    private var payloadReader = PayloadReader()
 
     /// - Parameters:
     ///   - issuers: The values of `iss` and what verifies their tokens; of two that are the same, the first counts.
@@ -25,14 +25,21 @@ package final class IssuerVerifiers {
     package func verify(_ token: Span<UInt8>) throws(TokenRefusal) -> (token: VerifiedToken, place: Int) {
         if issuers.count == 1 { return (try issuers[0].verifier.verify(token), 0) }
         let parts = try CompactSerialization(parsing: token, lengthLimit: tokenLength)
-        let payload = try Base64URL.decodePart(token.extracting(parts.payload), .payload)
-        let object: JSONObject
-        do { object = try JSONObject(scanning: payload, with: &scanner) } catch { throw .claimsNotJSON(error) }
-        guard let issuer = object[.issuer] else { throw .unknownIssuer }
-        guard let place = issuers.firstIndex(where: { object.string(issuer, is: $0.issuer) }) else {
+        let payload = try payloadReader.read(token.extracting(parts.payload))
+        let place = try place(of: payload)
+        let header = try issuers[place].verifier.verifySignature(of: token, parts)
+        return (VerifiedToken(header: header, payload: payload), place)
+    }
+
+    /// The place of the issuer that a payload names.
+    private func place(of payload: Payload) throws(TokenRefusal) -> Int {
+        switch payload {
+        case .notJSON(_, let error):
+            throw .claimsNotJSON(error)
+        case .claims(let claims):
+            guard let issuer = claims.object[.issuer] else { throw .unknownIssuer }
+            for place in issuers.indices where claims.object.string(issuer, is: issuers[place].issuer) { return place }
             throw .unknownIssuer
         }
-        let header = try issuers[place].verifier.verifySignature(of: token, parts)
-        return (VerifiedToken(header: header, claims: ClaimsSet(object: object)), place)
     }
 }

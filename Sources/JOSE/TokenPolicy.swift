@@ -8,7 +8,7 @@ package struct TokenPolicy: Sendable {
     private let tokenType: TokenType?
     private let leeway: Double
     private let maximumAge: Duration?
-    private let requiredClaims: [(name: String, key: JSONName)]
+    private let requiredClaims: [ClaimName]
 
     private struct Expected: Sendable {
         let text: String
@@ -34,21 +34,24 @@ package struct TokenPolicy: Sendable {
         self.tokenType = tokenType
         self.leeway = leeway.inSeconds
         self.maximumAge = maximumAge
-        self.requiredClaims = requiredClaims.map { ($0, JSONName($0)) }
+        self.requiredClaims = requiredClaims.map(ClaimName.init)
     }
 
     /// Checks a token's type and claims.
     ///
     /// - Parameter now: The time to judge by.
+    /// - Returns: At which other times the same check of the same token would succeed, `now` among them.
     /// - Throws: The first rule that refuses the token.
-    package func check(_ token: VerifiedToken, at now: NumericDate) throws(TokenRefusal) {
+    @discardableResult
+    package func check(_ token: VerifiedToken, at now: NumericDate) throws(TokenRefusal) -> ValidityPeriod {
         let claims = try token.claims
         try checkType(token.header)
         try checkIssuer(claims)
         try checkAudience(claims)
-        try checkDates(claims, at: now)
+        let period = try checkDates(claims, at: now)
         try checkStrings(claims)
         try checkRequired(claims)
+        return period
     }
 
     private func checkType(_ header: JOSEHeader) throws(TokenRefusal) {
@@ -98,22 +101,29 @@ package struct TokenPolicy: Sendable {
     }
 
     /// A token is refused from `exp` on, not only after it, and accepted from `nbf` on (RFC 7519 §4.1.4, §4.1.5).
-    private func checkDates(_ claims: ClaimsSet, at now: NumericDate) throws(TokenRefusal) {
-        let seconds = now.secondsSince1970
-        if let expirationTime = try claims.expirationTime, seconds >= expirationTime.secondsSince1970 + leeway {
-            throw .expired(at: expirationTime, now: now)
+    private func checkDates(_ claims: ClaimsSet, at now: NumericDate) throws(TokenRefusal) -> ValidityPeriod {
+        var period = ValidityPeriod()
+        if let expirationTime = try claims.expirationTime {
+            period.end(before: expirationTime.secondsSince1970 + leeway)
+            guard period.contains(now) else { throw .expired(at: expirationTime, now: now) }
         }
-        if let notBefore = try claims.notBefore, seconds < notBefore.secondsSince1970 - leeway {
-            throw .notYetValid(until: notBefore, now: now)
+        if let notBefore = try claims.notBefore {
+            period.begin(at: notBefore.secondsSince1970 - leeway)
+            guard period.contains(now) else { throw .notYetValid(until: notBefore, now: now) }
         }
         guard let issuedAt = try claims.issuedAt else {
             if maximumAge != nil { throw .claimMissing(name: "iat") }
-            return
+            return period
         }
-        guard issuedAt.secondsSince1970 <= seconds + leeway else { throw .issuedInFuture(at: issuedAt, now: now) }
-        if let maximumAge, issuedAt.seconds(to: now) > maximumAge.inSeconds + leeway {
-            throw .tooOld(issuedAt: issuedAt, now: now, maximumAge: maximumAge)
+        period.begin(at: issuedAt.secondsSince1970 - leeway)
+        guard period.contains(now) else { throw .issuedInFuture(at: issuedAt, now: now) }
+        if let maximumAge {
+            period.end(with: issuedAt.secondsSince1970 + (maximumAge.inSeconds + leeway))
+            guard period.contains(now) else {
+                throw .tooOld(issuedAt: issuedAt, now: now, maximumAge: maximumAge)
+            }
         }
+        return period
     }
 
     private func checkStrings(_ claims: ClaimsSet) throws(TokenRefusal) {
@@ -126,10 +136,12 @@ package struct TokenPolicy: Sendable {
     }
 
     private func checkRequired(_ claims: ClaimsSet) throws(TokenRefusal) {
-        for (name, key) in requiredClaims {
-            guard let value = claims.object[key] else { throw .claimMissing(name: name) }
+        for index in requiredClaims.indices {
+            guard let value = claims.object[requiredClaims[index].key] else {
+                throw .claimMissing(name: requiredClaims[index].text)
+            }
             if value.string?.isEmpty ?? false {
-                throw .claimInvalid(name: name, expected: "a string that is not empty")
+                throw .claimInvalid(name: requiredClaims[index].text, expected: "a string that is not empty")
             }
         }
     }
