@@ -9,22 +9,22 @@ package struct ClaimsSet: Sendable {
     package var json: [UInt8] { object.text }
 
     /// `iss`, the principal that issued the token (RFC 7519 §4.1.1).
-    package var issuer: String? { get throws(TokenRefusal) { try string("iss", .issuer) } }
+    package var issuer: String? { get throws(TokenRefusal) { try string("iss", object[.issuer]) } }
     /// `sub`, the principal that is the subject (RFC 7519 §4.1.2).
-    package var subject: String? { get throws(TokenRefusal) { try string("sub", .subject) } }
+    package var subject: String? { get throws(TokenRefusal) { try string("sub", object[.subject]) } }
     /// `jti`, the token's own name (RFC 7519 §4.1.7).
-    package var tokenID: String? { get throws(TokenRefusal) { try string("jti", .tokenID) } }
+    package var tokenID: String? { get throws(TokenRefusal) { try string("jti", object[.tokenID]) } }
     /// `client_id`, the client that the token was issued to (RFC 9068 §2.2).
-    package var clientID: String? { get throws(TokenRefusal) { try string("client_id", .clientID) } }
+    package var clientID: String? { get throws(TokenRefusal) { try string("client_id", object[.clientID]) } }
     /// `exp`, from when on the token is refused (RFC 7519 §4.1.4).
-    package var expirationTime: NumericDate? { get throws(TokenRefusal) { try date("exp", .expirationTime) } }
+    package var expirationTime: NumericDate? { get throws(TokenRefusal) { try date("exp", object[.expirationTime]) } }
     /// `nbf`, until when the token is refused (RFC 7519 §4.1.5).
-    package var notBefore: NumericDate? { get throws(TokenRefusal) { try date("nbf", .notBefore) } }
+    package var notBefore: NumericDate? { get throws(TokenRefusal) { try date("nbf", object[.notBefore]) } }
     /// `iat`, when the token was issued (RFC 7519 §4.1.6).
-    package var issuedAt: NumericDate? { get throws(TokenRefusal) { try date("iat", .issuedAt) } }
+    package var issuedAt: NumericDate? { get throws(TokenRefusal) { try date("iat", object[.issuedAt]) } }
 
     /// `aud`, the recipients; one string counts as an array of it (RFC 7519 §4.1.3).
-    package var audience: [String]? { get throws(TokenRefusal) { try stringOrStrings("aud", .audience) } }
+    package var audience: [String]? { get throws(TokenRefusal) { try stringOrStrings("aud", object[.audience]) } }
 
     /// The kind of a claim's value, or nil if the claim is absent.
     package func kind(of name: ClaimName) -> JSONKind? { object[name.key]?.kind }
@@ -37,39 +37,39 @@ package struct ClaimsSet: Sendable {
     /// A claim that is a string.
     ///
     /// - Throws: ``TokenRefusal/claimInvalid(name:expected:)`` for another kind.
-    package func string(_ name: String) throws(TokenRefusal) -> String? { try string(name, JSONName(name)) }
+    package func string(_ name: String) throws(TokenRefusal) -> String? { try string(name, object[JSONName(name)]) }
 
     /// A claim that is a string or an array of strings, as `roles` and `permissions` are in practice.
     ///
     /// - Throws: ``TokenRefusal/claimInvalid(name:expected:)`` for another kind, also of one element.
     package func stringOrStrings(_ name: ClaimName) throws(TokenRefusal) -> [String]? {
-        try stringOrStrings(name.text, name.key)
+        try stringOrStrings(name.text, object[name.key])
     }
 
     /// A claim that is one string of words with a space between them, as `scope` is (RFC 8693 §4.2, RFC 6749 §3.3).
     ///
     /// - Throws: ``TokenRefusal/claimInvalid(name:expected:)`` for another kind.
     package func spaceDelimited(_ name: ClaimName) throws(TokenRefusal) -> [String]? {
-        guard let string = try string(name.text, name.key) else { return nil }
+        guard let string = try string(name.text, object[name.key]) else { return nil }
         return string.utf8.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    func string(_ name: String, _ key: JSONName) throws(TokenRefusal) -> String? {
-        guard let value = object[key] else { return nil }
+    private func string(_ name: String, _ value: JSONValue?) throws(TokenRefusal) -> String? {
+        guard let value else { return nil }
         guard let string = object.string(value) else { throw .claimInvalid(name: name, expected: "a string") }
         return string
     }
 
-    func date(_ name: String, _ key: JSONName) throws(TokenRefusal) -> NumericDate? {
-        guard let value = object[key] else { return nil }
+    private func date(_ name: String, _ value: JSONValue?) throws(TokenRefusal) -> NumericDate? {
+        guard let value else { return nil }
         guard value.kind == .number, let date = NumericDate(object.text.span.extracting(value.range)) else {
             throw .claimInvalid(name: name, expected: "a number of seconds")
         }
         return date
     }
 
-    private func stringOrStrings(_ name: String, _ key: JSONName) throws(TokenRefusal) -> [String]? {
-        guard let value = object[key] else { return nil }
+    private func stringOrStrings(_ name: String, _ value: JSONValue?) throws(TokenRefusal) -> [String]? {
+        guard let value else { return nil }
         if let string = object.string(value) { return [string] }
         guard let strings = object.strings(value) else {
             throw .claimInvalid(name: name, expected: "a string or an array of strings")
@@ -91,13 +91,17 @@ package struct ClaimName: Sendable {
     }
 }
 
+// Not stored: a stored one is looked up behind a lock's flag each time, and these are numbers to the compiler.
+extension JSONName.Fingerprint {
+    static var issuer: Self { Self("iss") }
+    static var subject: Self { Self("sub") }
+    static var audience: Self { Self("aud") }
+    static var expirationTime: Self { Self("exp") }
+    static var notBefore: Self { Self("nbf") }
+    static var issuedAt: Self { Self("iat") }
+    static var tokenID: Self { Self("jti") }
+}
+
 extension JSONName {
-    static let issuer = JSONName("iss")
-    static let subject = JSONName("sub")
-    static let audience = JSONName("aud")
-    static let expirationTime = JSONName("exp")
-    static let notBefore = JSONName("nbf")
-    static let issuedAt = JSONName("iat")
-    static let tokenID = JSONName("jti")
-    static let clientID = JSONName("client_id")
+    fileprivate static let clientID = JSONName("client_id")
 }

@@ -32,6 +32,12 @@ struct EightBytes {
         return Self.firstMark((quotationMarks &- Self.ones) | (backslashes &- Self.ones) | controls | word)
     }
 
+    /// The first bytes as one number, the first lowest, zeros above the last.
+    ///
+    /// - Parameter count: 0...7.
+    @inline(__always)
+    func prefix(_ count: Int) -> UInt64 { word & ~(.max << UInt64(8 * count)) }
+
     @inline(__always)
     private static func firstMark(_ marks: UInt64) -> Int? {
         let highestBits = marks & (ones &* 0x80)

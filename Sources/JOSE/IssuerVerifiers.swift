@@ -2,7 +2,7 @@
 package final class IssuerVerifiers {
     private var issuers: [(issuer: [UInt8], verifier: TokenVerifier)]
     private let tokenLength: Int
-    private var scanner = JSONScanner()
+    private var payloadReader = PayloadReader()
 
     /// - Parameters:
     ///   - issuers: The values of `iss` and what verifies their tokens; of two that are the same, the first counts.
@@ -24,31 +24,38 @@ package final class IssuerVerifiers {
     /// - Throws: The rule that refused the token; ``TokenRefusal/unknownIssuer`` if no issuer of the list is named.
     package func verify(_ token: Span<UInt8>) throws(TokenRefusal) -> (token: VerifiedToken, place: Int) {
         if issuers.count == 1 { return (try issuers[0].verifier.verify(token), 0) }
-        let (parts, claims, place) = try unverifiedClaims(of: token)
+        let (parts, payload, place) = try unverified(token)
         let header = try issuers[place].verifier.verifySignature(of: token, parts)
-        return (VerifiedToken(header: header, claims: ClaimsSet(object: claims)), place)
+        return (VerifiedToken(header: header, payload: payload), place)
     }
 
     /// Whose keys would have to verify a token; the token may be anybody's.
     ///
     /// - Returns: The place of its issuer in the list.
     package func place(of token: Span<UInt8>) throws(TokenRefusal) -> Int {
-        issuers.count == 1 ? 0 : try unverifiedClaims(of: token).place
+        issuers.count == 1 ? 0 : try unverified(token).place
     }
 
     /// Verifies with other keys from now on.
     package func replace(at place: Int, with verifier: TokenVerifier) { issuers[place].verifier = verifier }
 
-    private func unverifiedClaims(
-        of token: Span<UInt8>
-    ) throws(TokenRefusal) -> (parts: CompactSerialization, claims: JSONObject, place: Int) {
+    private func unverified(
+        _ token: Span<UInt8>
+    ) throws(TokenRefusal) -> (parts: CompactSerialization, payload: Payload, place: Int) {
         let parts = try CompactSerialization(parsing: token, lengthLimit: tokenLength)
-        let payload = try Base64URL.decodePart(token.extracting(parts.payload), .payload)
-        let object: JSONObject
-        do { object = try JSONObject(scanning: payload, with: &scanner) } catch { throw .claimsNotJSON(error) }
-        guard let issuer = object[.issuer],
-            let place = issuers.firstIndex(where: { object.string(issuer, is: $0.issuer) })
-        else { throw .unknownIssuer }
-        return (parts, object, place)
+        let payload = try payloadReader.read(token.extracting(parts.payload))
+        return (parts, payload, try place(of: payload))
+    }
+
+    /// The place of the issuer that a payload names.
+    private func place(of payload: Payload) throws(TokenRefusal) -> Int {
+        switch payload {
+        case .notJSON(_, let error):
+            throw .claimsNotJSON(error)
+        case .claims(let claims):
+            guard let issuer = claims.object[.issuer] else { throw .unknownIssuer }
+            for place in issuers.indices where claims.object.string(issuer, is: issuers[place].issuer) { return place }
+            throw .unknownIssuer
+        }
     }
 }

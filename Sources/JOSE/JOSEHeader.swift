@@ -4,7 +4,9 @@ package import Signatures
 ///
 /// What it cannot honour is refused rather than ignored: `crit`, `b64: false`, `enc`, `zip`, and the parameters that
 /// bring a key with the token. Unknown parameters are ignored (RFC 7515 §4).
-package struct JOSEHeader: Sendable {
+///
+/// An object, because all tokens under one header share it.
+package final class JOSEHeader: Sendable {
     /// `alg`, one of those allowed.
     package let algorithm: SignatureAlgorithm
     /// `kid`, a hint at the key.
@@ -19,12 +21,9 @@ package struct JOSEHeader: Sendable {
     /// - Parameters:
     ///   - json: The decoded first part of the token.
     ///   - algorithms: What `alg` may be.
-    ///   - scanner: Whose buffers are used.
-    init(
-        parsing json: [UInt8], allowing algorithms: [SignatureAlgorithm], with scanner: inout JSONScanner
-    ) throws(TokenRefusal) {
+    init(parsing json: [UInt8], allowing algorithms: [SignatureAlgorithm]) throws(TokenRefusal) {
         let object: JSONObject
-        do { object = try JSONObject(scanning: json, with: &scanner) } catch { throw .headerNotJSON(error) }
+        do { object = try JSONObject(scanning: json) } catch { throw .headerNotJSON(error) }
         algorithm = try Self.algorithm(of: object, among: algorithms)
         try Self.refuseExtensions(in: object)
         keyID = try Self.string("kid", .keyID, in: object)

@@ -24,6 +24,6 @@ struct JSONValue: Sendable {
 /// A name and a value of an object.
 struct JSONMember: Sendable {
     let name: JSONString
-    let fingerprint: UInt64
+    let fingerprint: JSONName.Fingerprint
     var value = JSONValue(kind: .null, start: 0, end: 0, hasEscapes: false)
 }

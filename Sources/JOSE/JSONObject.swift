@@ -4,7 +4,7 @@ struct JSONObject: Sendable {
     let text: [UInt8]
     let members: [JSONMember]
 
-    /// Scans `text` with a scanner of the caller's, whose buffers are reused.
+    /// Scans `text` with a scanner of the caller's, which may use the index's buffer again when the object is gone.
     init(scanning text: [UInt8], with scanner: inout JSONScanner) throws(JSONError) {
         members = try scanner.scan(text.span)
         self.text = text
@@ -15,10 +15,23 @@ struct JSONObject: Sendable {
         try self.init(scanning: text, with: &scanner)
     }
 
+    /// The value of the member with a name that its fingerprint says.
+    ///
+    /// - Precondition: The name is short.
+    subscript(name: JSONName.Fingerprint) -> JSONValue? {
+        precondition(name.isName, "a long name has to be compared by its bytes")
+        let members = members.span
+        for index in members.indices where members[index].fingerprint == name { return members[index].value }
+        return nil
+    }
+
     /// The value of the member called `name`.
     subscript(name: JSONName) -> JSONValue? {
-        for member in members where member.fingerprint == name.fingerprint {
-            if member.name.equals(name.bytes.span, in: text.span) { return member.value }
+        let members = members.span
+        for index in members.indices where members[index].fingerprint == name.fingerprint {
+            if name.fingerprint.isName || members[index].name.equals(name.bytes.span, in: text.span) {
+                return members[index].value
+            }
         }
         return nil
     }

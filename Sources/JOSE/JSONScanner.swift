@@ -2,8 +2,8 @@
 ///
 /// It is strict where parsers differ, because a token that two parsers read differently is an attack: no duplicate
 /// names at any depth however escaped, no lone surrogates, only well-formed UTF-8, nothing around the object. It does
-/// not recurse, and its work is bounded by the length of the text and by ``membersLimit``. A scanner keeps its buffers,
-/// so that scanning with one that has warmed up allocates only the result.
+/// not recurse, and its work is bounded by the length of the text and by ``membersLimit``. A scanner shares its buffers
+/// with its last result: one that has warmed up allocates only while somebody still holds that.
 struct JSONScanner {
     /// Containers within each other, the object itself included; few enough for a recursive parser behind this one.
     static let depthLimit = 128
@@ -11,21 +11,27 @@ struct JSONScanner {
     static let membersLimit = 1_000
     /// Bytes of a text; far above every caller's own limit, and what offsets of 32 bits hold.
     static let lengthLimit = 1 << 30
+    /// The longest buffer of members, in members, that is used again: one that a hostile text has driven up would stay
+    /// with whatever is scanned next.
+    static let keptMembers = 100
 
     /// The members of the open objects, outermost first; after a scan, those of the object itself.
     private var members: [JSONMember] = []
-    private var containers: [Container] = []
+    /// The innermost open container, and those around it, outermost first, behind one that is never closed.
+    private var container = Container.outermost
+    private var enclosing: [Container] = []
 
     /// A container whose end has not been read.
     private struct Container {
         let isObject: Bool
         /// Where its names begin in `members`.
         let firstMember: Int
-    }
+        /// The marks of its names' fingerprints.
+        var marks: UInt64 = 0
 
-    /// What the grammar allows next.
-    private enum Expectation {
-        case nameOrEnd, name, valueOrEnd, value, separator
+        var end: UInt8 { isObject ? 0x7D : 0x5D }
+
+        static let outermost = Container(isObject: false, firstMember: 0)
     }
 
     /// Scans a text that must be one object.
@@ -34,84 +40,113 @@ struct JSONScanner {
     /// - Throws: The first ``JSONError`` of the text.
     mutating func scan(_ text: Span<UInt8>) throws(JSONError) -> [JSONMember] {
         guard text.count <= Self.lengthLimit else { throw .tooLong(count: text.count, limit: Self.lengthLimit) }
-        members.removeAll(keepingCapacity: true)
-        containers.removeAll(keepingCapacity: true)
+        members.removeAll(keepingCapacityUpTo: Self.keptMembers)
+        container = .outermost
+        enclosing.removeAll(keepingCapacity: true)
         var offset = 0
         JSONLexer.skipWhiteSpace(text, at: &offset)
         guard offset < text.count, text[offset] == 0x7B else { throw .notAnObject }
-        try open(isObject: true)
-        offset += 1
-        var expectation = Expectation.nameOrEnd
-        while !containers.isEmpty {
-            JSONLexer.skipWhiteSpace(text, at: &offset)
-            guard offset < text.count else { throw .unexpectedEnd }
-            expectation = try step(text, at: &offset, expecting: expectation)
+        var expectsMember = try open(text, at: &offset)
+        while !enclosing.isEmpty {
+            expectsMember = try expectsMember ? member(text, at: &offset) : separator(text, at: &offset)
         }
         JSONLexer.skipWhiteSpace(text, at: &offset)
         guard offset == text.count else { throw .unexpectedByte(offset: offset) }
-        // A copy of the right size: the buffer's own capacity may be what a hostile header has driven it up to, and
-        // would stay with the token. `Array(members)` and `Array(members[...])` share the buffer.
-        var result: [JSONMember] = []
-        result.reserveCapacity(members.count)
-        result.append(contentsOf: members)
-        return result
+        return members
     }
 
-    private mutating func step(
-        _ text: Span<UInt8>, at offset: inout Int, expecting expectation: Expectation
-    ) throws(JSONError) -> Expectation {
-        let byte = text[offset]
-        switch expectation {
-        case .nameOrEnd where byte == 0x7D, .valueOrEnd where byte == 0x5D:
-            return close(at: &offset)
-        case .nameOrEnd, .name:
-            guard byte == 0x22 else { throw .unexpectedByte(offset: offset) }
+    /// Reads a member of an object or an element of an array, of a container only its beginning.
+    ///
+    /// - Returns: Whether another one must follow at once, because a container that is not empty has been opened.
+    @inline(__always)
+    private mutating func member(_ text: Span<UInt8>, at offset: inout Int) throws(JSONError) -> Bool {
+        if container.isObject {
             try name(text, at: &offset)
-            return .value
-        case .valueOrEnd, .value:
-            return try value(text, at: &offset)
-        case .separator:
-            let isObject = containers[containers.count - 1].isObject
-            switch byte {
-            case 0x2C:
-                offset += 1
-                return isObject ? .name : .value
-            case isObject ? 0x7D : 0x5D: return close(at: &offset)
-            default: throw .unexpectedByte(offset: offset)
-            }
+            try Self.skipWhiteSpaceBeforeMore(text, at: &offset)
         }
+        return try value(text, at: &offset)
+    }
+
+    /// Reads what stands behind a member or an element: a comma or the container's end.
+    ///
+    /// - Returns: Whether another member must follow.
+    @inline(__always)
+    private mutating func separator(_ text: Span<UInt8>, at offset: inout Int) throws(JSONError) -> Bool {
+        try Self.skipWhiteSpaceBeforeMore(text, at: &offset)
+        switch text[offset] {
+        case 0x2C:
+            offset += 1
+            try Self.skipWhiteSpaceBeforeMore(text, at: &offset)
+            return true
+        case container.end:
+            close(at: &offset)
+            return false
+        default:
+            throw .unexpectedByte(offset: offset)
+        }
+    }
+
+    @inline(__always)
+    private static func skipWhiteSpaceBeforeMore(_ text: Span<UInt8>, at offset: inout Int) throws(JSONError) {
+        JSONLexer.skipWhiteSpace(text, at: &offset)
+        guard offset < text.count else { throw .unexpectedEnd }
     }
 
     @inline(__always)
     private mutating func name(_ text: Span<UInt8>, at offset: inout Int) throws(JSONError) {
         let start = offset
-        let (end, hasEscapes) = try JSONLexer.string(text, at: start)
-        let name = JSONString(start: UInt32(start + 1), end: UInt32(end - 1), hasEscapes: hasEscapes)
-        var fingerprint = JSONName.Fingerprint()
-        if hasEscapes {
-            var reader = name.reader
-            while let byte = reader.next(in: text) { fingerprint.combine(byte) }
-        } else {
-            for index in start + 1..<end - 1 { fingerprint.combine(text[index]) }
-        }
-        let member = JSONMember(name: name, fingerprint: fingerprint.value)
-        let firstMember = containers[containers.count - 1].firstMember
-        guard members.count - firstMember < Self.membersLimit else {
+        guard text[start] == 0x22 else { throw .unexpectedByte(offset: start) }
+        let member =
+            if let short = Self.shortName(text, at: start) { short } else { try Self.anyName(text, at: start) }
+        guard members.count - container.firstMember < Self.membersLimit else {
             throw .tooManyMembers(limit: Self.membersLimit)
         }
-        for index in firstMember..<members.count where members[index].fingerprint == member.fingerprint {
-            if members[index].name.equals(name, in: text) { throw .duplicateName(offset: start) }
+        // Most names set a bit that none before them has set, and need no search.
+        if container.marks & member.fingerprint.mark != 0, isDuplicate(member, in: text) {
+            throw .duplicateName(offset: start)
         }
+        container.marks |= member.fingerprint.mark
         members.append(member)
-        offset = end
-        JSONLexer.skipWhiteSpace(text, at: &offset)
-        guard offset < text.count else { throw .unexpectedEnd }
+        offset = Int(member.name.end) + 1
+        try Self.skipWhiteSpaceBeforeMore(text, at: &offset)
         guard text[offset] == 0x3A else { throw .unexpectedByte(offset: offset) }
         offset += 1
     }
 
+    private func isDuplicate(_ member: JSONMember, in text: Span<UInt8>) -> Bool {
+        for index in container.firstMember..<members.count where members[index].fingerprint == member.fingerprint {
+            if members[index].name.equals(member.name, in: text) { return true }
+        }
+        return false
+    }
+
+    /// Reads a name that stands, with its closing quotation mark, in the next eight bytes and has no escape.
     @inline(__always)
-    private mutating func value(_ text: Span<UInt8>, at offset: inout Int) throws(JSONError) -> Expectation {
+    private static func shortName(_ text: Span<UInt8>, at offset: Int) -> JSONMember? {
+        let start = offset + 1
+        guard start + 8 <= text.count else { return nil }
+        let bytes = EightBytes(text, at: start)
+        guard let count = bytes.countOfPlainCharacters, text[start + count] == 0x22 else { return nil }
+        return JSONMember(
+            name: JSONString(start: UInt32(start), end: UInt32(start + count), hasEscapes: false),
+            fingerprint: JSONName.Fingerprint(shortName: bytes.prefix(count), count: count))
+    }
+
+    private static func anyName(_ text: Span<UInt8>, at offset: Int) throws(JSONError) -> JSONMember {
+        let (end, hasEscapes) = try JSONLexer.string(text, at: offset)
+        let name = JSONString(start: UInt32(offset + 1), end: UInt32(end - 1), hasEscapes: hasEscapes)
+        var fingerprint = JSONName.Fingerprint.Reader()
+        if hasEscapes {
+            var reader = name.reader
+            while let byte = reader.next(in: text) { fingerprint.combine(byte) }
+        } else {
+            for index in offset + 1..<end - 1 { fingerprint.combine(text[index]) }
+        }
+        return JSONMember(name: name, fingerprint: fingerprint.fingerprint)
+    }
+
+    @inline(__always)
+    private mutating func value(_ text: Span<UInt8>, at offset: inout Int) throws(JSONError) -> Bool {
         let start = offset
         var hasEscapes = false
         let kind: JSONKind
@@ -122,12 +157,8 @@ struct JSONScanner {
         case 0x2D, 0x30...0x39:
             kind = .number
             offset = try JSONLexer.number(text, at: start)
-        case 0x7B:
-            try open(isObject: true, at: &offset)
-            return .nameOrEnd
-        case 0x5B:
-            try open(isObject: false, at: &offset)
-            return .valueOrEnd
+        case 0x7B, 0x5B:
+            return try open(text, at: &offset)
         case 0x74:
             kind = .true
             offset = try JSONLexer.literal("true", text, at: start)
@@ -140,34 +171,38 @@ struct JSONScanner {
         default:
             throw .unexpectedByte(offset: start)
         }
-        if containers.count == 1 {
+        if enclosing.count == 1 {
             members[members.count - 1].value = JSONValue(
                 kind: kind, start: UInt32(start), end: UInt32(offset), hasEscapes: hasEscapes)
         }
-        return .separator
+        return false
     }
 
-    private mutating func open(isObject: Bool, at offset: inout Int) throws(JSONError) {
-        if containers.count == 1 {
-            let kind: JSONKind = isObject ? .object : .array
+    /// Opens the container that begins at `offset`.
+    ///
+    /// - Returns: Whether a member must follow; if not, the container was empty and is closed again.
+    @inline(__always)
+    private mutating func open(_ text: Span<UInt8>, at offset: inout Int) throws(JSONError) -> Bool {
+        let isObject = text[offset] == 0x7B
+        if enclosing.count == 1 {
             members[members.count - 1].value = JSONValue(
-                kind: kind, start: UInt32(offset), end: 0, hasEscapes: false)
+                kind: isObject ? .object : .array, start: UInt32(offset), end: 0, hasEscapes: false)
         }
-        try open(isObject: isObject)
+        guard enclosing.count < Self.depthLimit else { throw .tooDeep(limit: Self.depthLimit) }
+        enclosing.append(container)
+        container = Container(isObject: isObject, firstMember: members.count)
         offset += 1
+        try Self.skipWhiteSpaceBeforeMore(text, at: &offset)
+        guard text[offset] == container.end else { return true }
+        close(at: &offset)
+        return false
     }
 
-    private mutating func open(isObject: Bool) throws(JSONError) {
-        guard containers.count < Self.depthLimit else { throw .tooDeep(limit: Self.depthLimit) }
-        containers.append(Container(isObject: isObject, firstMember: members.count))
-    }
-
-    private mutating func close(at offset: inout Int) -> Expectation {
+    @inline(__always)
+    private mutating func close(at offset: inout Int) {
         offset += 1
-        let closed = containers.removeLast()
-        if containers.isEmpty { return .separator }
-        members.removeLast(members.count - closed.firstMember)
-        if containers.count == 1 { members[members.count - 1].value.end = UInt32(offset) }
-        return .separator
+        if enclosing.count > 1 { members.removeLast(members.count - container.firstMember) }
+        container = enclosing.removeLast()
+        if enclosing.count == 1 { members[members.count - 1].value.end = UInt32(offset) }
     }
 }

@@ -55,7 +55,7 @@ extension NumericDate {
         var value: Int64 = 0
         for index in text.indices {
             guard 0x30...0x39 ~= text[index] else { return nil }
-            value = value * 10 + Int64(text[index] - 0x30)
+            value = value &* 10 &+ Int64(text[index] &- 0x30)
         }
         return value
     }

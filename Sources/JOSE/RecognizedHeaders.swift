@@ -4,10 +4,16 @@
 /// good signature gets in: nobody without a key can fill or flush the list.
 struct RecognizedHeaders {
     /// A parsed header and the keys to try, the one that fitted last first.
-    struct Entry {
+    final class Entry {
         let text: [UInt8]
         let header: JOSEHeader
         let candidates: [Int]
+
+        init(text: Span<UInt8>, header: JOSEHeader, candidates: [Int]) {
+            self.text = text.indices.map { text[$0] }
+            self.header = header
+            self.candidates = candidates
+        }
     }
 
     private static let limit = 8
@@ -15,9 +21,8 @@ struct RecognizedHeaders {
     private var oldest = 0
 
     /// Finds the entry of an encoded header.
-    @inline(__always)
     func entry(for text: Span<UInt8>) -> Entry? {
-        for entry in entries where Self.areEqual(entry.text.span, text) { return entry }
+        for index in entries.indices where Self.areEqual(entries[index].text, text) { return entries[index] }
         return nil
     }
 
@@ -32,7 +37,8 @@ struct RecognizedHeaders {
     }
 
     /// Headers are public, so that a comparison may stop early; not stopping lets it be vectorized.
-    private static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    private static func areEqual(_ left: [UInt8], _ right: Span<UInt8>) -> Bool {
+        let left = left.span
         guard left.count == right.count else { return false }
         var difference: UInt8 = 0
         // Unchecked: both spans have the same count.

@@ -4,24 +4,19 @@
 package struct VerifiedToken: Sendable {
     /// The protected header.
     package let header: JOSEHeader
-    /// The decoded payload, which need not be JSON.
-    package let payload: [UInt8]
-    private let parsedClaims: Result<ClaimsSet, JSONError>
+    private let content: Payload
 
-    init(header: JOSEHeader, payload: [UInt8], with scanner: inout JSONScanner) {
+    init(header: JOSEHeader, payload: Payload) {
         self.header = header
-        self.payload = payload
-        do {
-            parsedClaims = .success(ClaimsSet(object: try JSONObject(scanning: payload, with: &scanner)))
-        } catch {
-            parsedClaims = .failure(error)
-        }
+        content = payload
     }
 
-    init(header: JOSEHeader, claims: ClaimsSet) {
-        self.header = header
-        payload = claims.json
-        parsedClaims = .success(claims)
+    /// The decoded payload, which need not be JSON.
+    package var payload: [UInt8] {
+        switch content {
+        case .claims(let claims): claims.json
+        case .notJSON(let payload, _): payload
+        }
     }
 
     /// The payload as claims.
@@ -30,7 +25,10 @@ package struct VerifiedToken: Sendable {
     ///   and of a detached payload.
     package var claims: ClaimsSet {
         get throws(TokenRefusal) {
-            do { return try parsedClaims.get() } catch { throw .claimsNotJSON(error) }
+            switch content {
+            case .claims(let claims): return claims
+            case .notJSON(_, let error): throw .claimsNotJSON(error)
+            }
         }
     }
 }

@@ -85,7 +85,7 @@ import Testing
         ])
     func `is met by any one of its audiences`(audience: String, expected: String) throws {
         let issuer = Issuer(
-            name: "a", issuer: a.url, audience: ["api", "mobile"], algorithms: [a.algorithm], keys: a.keys)
+            name: "a", issuer: a.url, audience: ["api", "mobile"], algorithms: [a.algorithm], keys: .fixed(a.keys))
         let claims = #"{"iss":"\#(a.url)","aud":\#(audience),"sub":"u1","exp":2000}"#
         #expect(try outcome(a.token(claims: claims), [issuer]) == expected)
     }

@@ -5,8 +5,7 @@ import Testing
 
 @Suite struct `JOSE header` {
     private func header(_ json: String) throws(TokenRefusal) -> JOSEHeader {
-        var scanner = JSONScanner()
-        return try JOSEHeader(parsing: Array(json.utf8), allowing: [.hs256, .es256], with: &scanner)
+        try JOSEHeader(parsing: Array(json.utf8), allowing: [.hs256, .es256])
     }
 
     private func refusal(_ json: String) -> TokenRefusal? {

@@ -119,4 +119,26 @@ import Testing
         #expect(throws: TokenRefusal.claimsNotJSON(.notAnObject)) { try verified.claims }
         #expect(try verifier.verify(mint.token(payload: "")).payload.isEmpty)
     }
+
+    @Test func `a token that is kept stays what it was`() throws {
+        let mint = try TokenMint()
+        let verifier = try mint.verifier()
+        let payloads = (0..<20).map { "{\"sub\":\"\(String(repeating: "a", count: $0))\",\"n\":\($0)}" }
+        let kept = try payloads.map { try verifier.verify(mint.token(payload: $0)) }
+        _ = verifier.refusal(of: try mint.token(payload: "[]"))
+        for (token, payload) in zip(kept, payloads) {
+            #expect(token.payload == Array(payload.utf8))
+            #expect(try token.claims.json(of: "n") == Array(payload.utf8).suffix(3).filter { 0x30...0x39 ~= $0 })
+        }
+    }
+
+    @Test func `a long payload leaves no long buffer to the next`() throws {
+        let mint = try TokenMint()
+        let verifier = try mint.verifier()
+        let members = (0..<500).map { "\"name\($0)\":\($0)" }.joined(separator: ",")
+        #expect(verifier.refusal(of: try mint.token(payload: "{\(members)}")) == nil)
+        let claims = try verifier.verify(mint.token()).claims
+        #expect(claims.json.capacity < 1_000)
+        #expect(claims.object.members.capacity < 100)
+    }
 }
