@@ -98,7 +98,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["swiftlet", "Host", "CallDispatch", "FastCGI", "TestSupport", logging],
+            dependencies: ["swiftlet", "KeyDrill", "Host", "CallDispatch", "FastCGI", "TestSupport", logging],
             swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
         .testTarget(

@@ -28,17 +28,17 @@ struct PreparedIssuer {
             keys = .loaded(try settings.keys.load(for: algorithms))
         case .url(let text, let rules):
             keys = .published(
-                try Self.fetch(text) { () throws(HTTPURLError) in .keySet(try HTTPURL(parsing: text)) },
+                try Self.fetch { () throws(HTTPURLError) in .keySet(try HTTPURL(parsing: text)) },
                 RefreshRules(rules))
         case .discovery(let rules):
             let name = settings.issuer
             keys = .published(
-                try Self.fetch(name) { () throws(HTTPURLError) in try .discovering(name) }, RefreshRules(rules))
+                try Self.fetch { () throws(HTTPURLError) in try .discovering(name) }, RefreshRules(rules))
         }
     }
 
     private static func fetch(
-        _ text: String, _ source: () throws(HTTPURLError) -> KeySetFetch.Source
+        _ source: () throws(HTTPURLError) -> KeySetFetch.Source
     ) throws(Failure) -> KeySetFetch {
         let client = HTTPClient()
         do {
@@ -46,7 +46,8 @@ struct PreparedIssuer {
                 try client.get(url, accept: mediaTypes)
             }
         } catch {
-            throw Failure(description: "\"\(text)\": \(error)")
+            // Without the text: it may hold a password.
+            throw Failure(description: "\(error)")
         }
     }
 
