@@ -70,6 +70,11 @@ let package = Package(
             name: "TestSupport", dependencies: ["FastCGI", "JOSE", "Issuance", "Signatures"], swiftSettings: settings),
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["JOSE", "Signatures", "CLibFuzzer"], path: "Tests/Fuzz",
+            exclude: ["Corpus", "Dictionaries"],
+            swiftSettings: settings),
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
 
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
@@ -91,6 +96,7 @@ let package = Package(
         .testTarget(
             name: "FunctionKitTests", dependencies: ["FunctionKit", "TestSupport", httpTypes], swiftSettings: settings),
         .testTarget(name: "FunctionsTests", dependencies: ["Functions", "FunctionTesting"], swiftSettings: settings),
+        .testTarget(name: "FuzzTests", dependencies: ["Fuzz", "Signatures", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "HostTests",
             dependencies: [

@@ -39,6 +39,7 @@ enum AllowedImports {
         ),
         // In C: what the host is compared with.
         ("LibFCGIReference", []),
+        ("Fuzz", ["JOSE", "Signatures", "CLibFuzzer", "FoundationEssentials", "Glibc"]),
     ]
 
     /// Modules over C, each the business of one target.
