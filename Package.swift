@@ -75,6 +75,12 @@ let package = Package(
             exclude: ["Corpus", "Dictionaries"],
             swiftSettings: settings),
         .systemLibrary(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
+        .executableTarget(
+            name: "TokenBenchmark",
+            dependencies: ["Issuance", "JOSE", "Signatures", "TestSupport", "CTokenBenchmark"],
+            path: "Benchmarks/Tokens", swiftSettings: settings),
+        .target(
+            name: "CTokenBenchmark", path: "Benchmarks/CTokenBenchmark", linkerSettings: [.linkedLibrary("crypto")]),
 
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
