@@ -1,13 +1,14 @@
 /// The tables that are printed.
 struct Report {
-    let results: [Result]
+    let results: [AlgorithmResult]
 
     func print() {
         Swift.print("µs of CPU, medians; × is the median over the rounds of both times of one round\n")
         table(
             [
-                "algorithm", "token bytes", "bare", "verify+validate", "× bare", "jwt-kit", "jwt-kit ×", "allocations",
-                "in libcrypto", "bare",
+                "algorithm", "token bytes", "bare", "verify+validate", "× bare", "jwt-kit", "jwt-kit ×",
+                "our allocations",
+                "libcrypto's", "bare loop's",
             ],
             results.map { result in
                 let whole = result.sampling.microseconds(.whole)
