@@ -10,6 +10,8 @@ struct Peer {
         let algorithm: String
         let keyID: String?
         let key: Data
+        /// `x` of a public key on a curve, base64url.
+        let x: String?
         let issuer = TokenSample.issuer
         let audience = TokenSample.audience
         let tokens: [String]
@@ -21,7 +23,7 @@ struct Peer {
     /// - Returns: Nil if the peer does not know the algorithm.
     func microseconds(_ sample: TokenSample, _ name: String, seconds: Double) throws -> Double? {
         let order = Order(
-            algorithm: name, keyID: sample.publicKey.keyID, key: Data(sample.keyMaterial),
+            algorithm: name, keyID: sample.publicKey.keyID, key: Data(sample.keyMaterial), x: sample.publicX,
             tokens: sample.tokens.map { String(decoding: $0, as: UTF8.self) }, seconds: seconds)
         let process = try ChildProcess(path, [], in: "/", input: .bytes(Array(try JSONEncoder().encode(order))))
         let result = process.wait()

@@ -37,6 +37,12 @@ struct TokenSample {
         tokens = try (0..<16).map { number in Array(try signer.sign(Self.claims(number)).utf8) }
     }
 
+    /// The public key's `x` on an Edwards curve, base64url.
+    var publicX: String? {
+        guard case .edwardsCurve(_, let x) = publicKey.key.components else { return nil }
+        return String(decoding: Base64URL.encode(x.span), as: UTF8.self)
+    }
+
     private static func claims(_ number: Int) -> AccessToken {
         var token = AccessToken(
             issuer: issuer, audience: audience, subject: "5b2c41de-90ab-4c0e-8f2d-0000000000\(10 + number)",

@@ -6,6 +6,7 @@ struct Order: Decodable {
     let algorithm: String
     let keyID: String?
     let key: Data
+    let x: String?
     let issuer: String
     let audience: String
     let tokens: [String]
@@ -34,27 +35,25 @@ struct Payload: JWTPayload {
 
 func keys(for order: Order) async throws -> JWTKeyCollection? {
     let (keys, kid) = (JWTKeyCollection(), order.keyID.map { JWKIdentifier(string: $0) })
+    // A public key that is taken from a private one's object verifies in twice the time.
     let pem = String(decoding: order.key, as: UTF8.self)
     switch order.algorithm {
     case "HS256": await keys.add(hmac: HMACKey(from: order.key), digestAlgorithm: .sha256, kid: kid)
     case "HS384": await keys.add(hmac: HMACKey(from: order.key), digestAlgorithm: .sha384, kid: kid)
     case "HS512": await keys.add(hmac: HMACKey(from: order.key), digestAlgorithm: .sha512, kid: kid)
     case "RS256":
-        let key = try Insecure.RSA.PrivateKey(pem: pem).publicKey
+        let key = try Insecure.RSA.PublicKey(pem: Insecure.RSA.PrivateKey(pem: pem).publicKey.pemRepresentation)
         await keys.add(rsa: key, digestAlgorithm: .sha256, kid: kid)
     case "PS256":
-        let key = try Insecure.RSA.PrivateKey(pem: pem).publicKey
+        let key = try Insecure.RSA.PublicKey(pem: Insecure.RSA.PrivateKey(pem: pem).publicKey.pemRepresentation)
         await keys.add(pss: key, digestAlgorithm: .sha256, kid: kid)
     case "ES256":
         await keys.add(ecdsa: try ES256PublicKey(pem: ES256PrivateKey(pem: pem).publicKey.pemRepresentation), kid: kid)
     case "ES384":
         await keys.add(ecdsa: try ES384PublicKey(pem: ES384PrivateKey(pem: pem).publicKey.pemRepresentation), kid: kid)
     case "Ed25519":
-        // PKCS#8 ends with the 32 bytes of the seed (RFC 8410 §7).
-        let lines = pem.split(separator: "\n").filter { !$0.hasPrefix("-") }
-        guard let der = Data(base64Encoded: lines.joined()) else { return nil }
-        let seed = der.suffix(32).base64EncodedString()
-        await keys.add(eddsa: try EdDSA.PrivateKey(d: seed, curve: .ed25519).publicKey, kid: kid)
+        guard let x = order.x else { return nil }
+        await keys.add(eddsa: try EdDSA.PublicKey(x: x, curve: .ed25519), kid: kid)
     default: return nil
     }
     return keys
