@@ -80,6 +80,17 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["JOSE", "Signatures", "CLibFuzzer"], path: "Tests/Fuzz",
+            exclude: ["Corpus", "Dictionaries"],
+            swiftSettings: settings),
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
+        .executableTarget(
+            name: "TokenBenchmark",
+            dependencies: ["Issuance", "JOSE", "Signatures", "TestSupport", "CTokenBenchmark"],
+            path: "Benchmarks/Tokens", swiftSettings: settings),
+        .target(
+            name: "CTokenBenchmark", path: "Benchmarks/CTokenBenchmark", linkerSettings: [.linkedLibrary("crypto")]),
 
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
@@ -104,6 +115,7 @@ let package = Package(
         .testTarget(
             name: "FunctionKitTests", dependencies: ["FunctionKit", "TestSupport", httpTypes], swiftSettings: settings),
         .testTarget(name: "FunctionsTests", dependencies: ["Functions", "FunctionTesting"], swiftSettings: settings),
+        .testTarget(name: "FuzzTests", dependencies: ["Fuzz", "Signatures", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "HostTests",
             dependencies: [

@@ -52,6 +52,15 @@ enum AllowedImports {
         ),
         // In C: what the host is compared with.
         ("LibFCGIReference", []),
+        ("Fuzz", ["JOSE", "Signatures", "CLibFuzzer", "FoundationEssentials", "Glibc"]),
+        (
+            "TokenBenchmark",
+            [
+                "Issuance", "JOSE", "Signatures", "TestSupport", "CTokenBenchmark", "FoundationEssentials", "Glibc",
+            ]
+        ),
+        // In C: libcrypto alone, and the count of allocations.
+        ("CTokenBenchmark", []),
     ]
 
     /// Modules over C, each the business of one target; only sockets are made where they are served.

@@ -1,0 +1,82 @@
+import CTokenBenchmark
+import JOSE
+import Signatures
+
+/// Something that is done over and over and timed.
+struct Measurement {
+    let name: Name
+    /// Does it so many times.
+    let run: (_ count: Int) throws -> Void
+
+    enum Name: String, CaseIterable {
+        case bare = "bare libcrypto"
+        case whole = "verify + validate"
+        case signature = "signature"
+        case signatureText = "base64url of the signature"
+        case payloadText = "base64url of the payload"
+        case policy = "policy"
+    }
+
+    /// Everything that is measured for an algorithm.
+    static func all(_ sample: TokenSample) throws -> [Measurement] {
+        let tokens = sample.tokens
+        let parts = tokens.map(TokenParts.init)
+        let signatures = try zip(tokens, parts).map { try Base64URL.decode($0.span.extracting($1.signature)) }
+        let bare = try BareLoop(sample)
+        let verifier = TokenVerifier(keys: JWKSet(keys: [sample.publicKey]), algorithms: [sample.algorithm])
+        let signatureVerifier = try SignatureVerifier(key: sample.publicKey.key, algorithm: sample.algorithm)
+        let policy = TokenPolicy(
+            issuer: TokenSample.issuer, audience: [TokenSample.audience], tokenType: .accessToken,
+            leeway: .seconds(30), requiredClaims: ["exp", "sub"])
+        let now = NumericDate(secondsSince1970: Double(TokenSample.now))
+        let verified = try tokens.map { try verifier.verify($0.span) }
+        var buffer = [UInt8](repeating: 0, count: 512)
+
+        return [
+            Measurement(name: .bare) { bare.run($0) },
+            Measurement(name: .whole) { count in
+                for turn in 0..<count {
+                    let token = tokens[turn & 15]
+                    try policy.check(try verifier.verify(token.span), at: now)
+                }
+            },
+            Measurement(name: .signature) { count in
+                for turn in 0..<count {
+                    let (token, signature) = (tokens[turn & 15], signatures[turn & 15])
+                    let message = token.span.extracting(parts[turn & 15].signingInput)
+                    let isValid = signatureVerifier.isValid(signature.span, over: message)
+                    precondition(isValid, "a good signature is refused")
+                }
+            },
+            Measurement(name: .signatureText) { count in
+                for turn in 0..<count {
+                    let token = tokens[turn & 15]
+                    var output = buffer.mutableSpan
+                    try Base64URL.decode(token.span.extracting(parts[turn & 15].signature), into: &output)
+                }
+            },
+            Measurement(name: .payloadText) { count in
+                for turn in 0..<count {
+                    let token = tokens[turn & 15]
+                    let payload = try Base64URL.decode(token.span.extracting(parts[turn & 15].payload))
+                    precondition(payload.count > 0, "a payload is empty")
+                }
+            },
+            Measurement(name: .policy) { count in
+                for turn in 0..<count { try policy.check(verified[turn & 15], at: now) }
+            },
+        ]
+    }
+
+    /// Allocations of one turn: those inside libcrypto, and all others.
+    func allocations() throws -> (inLibcrypto: Double, elsewhere: Double) {
+        let turns = 1_000
+        let before = allocations_so_far()
+        try run(turns)
+        let after = allocations_so_far()
+        return (
+            Double(after.in_libcrypto - before.in_libcrypto) / Double(turns),
+            Double(after.elsewhere - before.elsewhere) / Double(turns)
+        )
+    }
+}
