@@ -6,6 +6,8 @@ struct AlgorithmResult {
     let peer: Double?
     let allocations: (inLibcrypto: Double, elsewhere: Double)
     let bareAllocations: Double
+    /// Milliseconds for a key's table, where there is one.
+    let tableTime: Double?
 
     init(_ algorithm: BenchmarkedAlgorithm, _ options: Options) throws {
         let sample = try TokenSample(algorithm)
@@ -19,6 +21,7 @@ struct AlgorithmResult {
         try sampling.sample(seconds: options.seconds / 2)
         name = algorithm.name
         tokenLength = sample.tokens[0].count
+        tableTime = try sample.tableTime()
         self.sampling = sampling
         let byName = Dictionary(uniqueKeysWithValues: measurements.map { ($0.name, $0) })
         allocations = try byName[.whole]?.allocations() ?? (.nan, .nan)

@@ -19,12 +19,15 @@ struct Measurement {
 
     /// Everything that is measured for an algorithm.
     static func all(_ sample: TokenSample) throws -> [Measurement] {
+        if sample.usesTables { try sample.publicKey.key.makeTable() }
         let tokens = sample.tokens
         let parts = tokens.map(TokenParts.init)
         let signatures = try zip(tokens, parts).map { try Base64URL.decode($0.span.extracting($1.signature)) }
         let bare = try BareLoop(sample)
-        let verifier = TokenVerifier(keys: JWKSet(keys: [sample.publicKey]), algorithms: [sample.algorithm])
-        let signatureVerifier = try SignatureVerifier(key: sample.publicKey.key, algorithm: sample.algorithm)
+        let verifier = TokenVerifier(
+            keys: JWKSet(keys: [sample.publicKey]), algorithms: [sample.algorithm], usesTables: sample.usesTables)
+        let signatureVerifier = try SignatureVerifier(
+            key: sample.publicKey.key, algorithm: sample.algorithm, usesTables: sample.usesTables)
         let policy = TokenPolicy(
             issuer: TokenSample.issuer, audience: [TokenSample.audience], tokenType: .accessToken,
             leeway: .seconds(30), requiredClaims: ["exp", "sub"])

@@ -4,6 +4,8 @@ struct Options {
     var seconds = 5.0
     /// The program that verifies the same tokens with another library.
     var peer: String?
+    /// How many ES256 signatures to judge with a table and without, in place of any measurement.
+    var comparisons: Int?
 
     /// - Throws: ``UsageError`` for anything that is no option.
     init(_ arguments: [String]) throws {
@@ -26,6 +28,11 @@ struct Options {
                 }
                 seconds = number
             case "--peer": peer = value
+            case "--compare":
+                guard let number = Int(value), number > 0 else {
+                    throw UsageError(text: "--compare is \"\(value)\", expected an integer above 0")
+                }
+                comparisons = number
             default: throw UsageError(text: "unknown option \"\(option)\"")
             }
         }

@@ -29,6 +29,10 @@ struct Report {
                 let rest = result.sampling.rest(of: .whole, without: stages)
                 return [result.name] + times.map(Self.number) + [Self.number(rest)]
             })
+        for result in results {
+            guard let time = result.tableTime else { continue }
+            Swift.print("\n\(result.name): \(Self.number(time)) ms a key to make and test its table")
+        }
     }
 
     private func table(_ head: [String], _ rows: [[String]]) {

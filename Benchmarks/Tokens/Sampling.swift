@@ -63,7 +63,7 @@ struct Sampling {
     }
 
     /// This thread's CPU time in nanoseconds.
-    private static func time(_ body: () throws -> Void) rethrows -> Double {
+    static func time(_ body: () throws -> Void) rethrows -> Double {
         let before = threadTime()
         try body()
         return threadTime() - before

@@ -11,6 +11,7 @@ struct TokenSample {
     static let now: Int64 = 1_800_000_000
 
     let algorithm: SignatureAlgorithm
+    let usesTables: Bool
     /// The private key in PEM, or the secret.
     let keyMaterial: [UInt8]
     let publicKey: JWK
@@ -19,6 +20,7 @@ struct TokenSample {
 
     init(_ benchmarked: BenchmarkedAlgorithm) throws {
         algorithm = benchmarked.algorithm
+        usesTables = benchmarked.usesTables
         let key: SigningKey
         switch algorithm {
         case _ where algorithm.isSymmetric:
@@ -35,6 +37,16 @@ struct TokenSample {
         let signer = try TokenSigner(key: key, algorithm: algorithm)
         publicKey = try signer.publicKey()
         tokens = try (0..<16).map { number in Array(try signer.sign(Self.claims(number)).utf8) }
+    }
+
+    /// The milliseconds of CPU that a key's table takes to be made and tested; the median of several.
+    func tableTime() throws -> Double? {
+        guard usesTables else { return nil }
+        let times = try (0..<9).map { _ in
+            let key = try SigningKey.generate(for: algorithm).verificationKey()
+            return try Sampling.time { try key.makeTable() } / 1e6
+        }
+        return times.sorted()[times.count / 2]
     }
 
     /// The public key's `x` on an Edwards curve, base64url.

@@ -97,6 +97,6 @@ package final class Authenticator {
 
 extension Issuer {
     fileprivate func verifier(with snapshot: IssuerKeys.Snapshot) -> TokenVerifier {
-        TokenVerifier(keys: snapshot.keys ?? JWKSet(keys: []), algorithms: algorithms)
+        TokenVerifier(keys: snapshot.keys ?? JWKSet(keys: []), algorithms: algorithms, usesTables: usesTables)
     }
 }

@@ -13,6 +13,8 @@ package final class Issuer: Sendable {
     package let keys: IssuerKeys
     /// What `alg` may be.
     package let algorithms: [SignatureAlgorithm]
+    /// Whether ES256 is verified with tables, see `SignatureVerifier`.
+    let usesTables: Bool
     /// What its tokens must claim.
     package let policy: TokenPolicy
     /// The claims that scopes are read from.
@@ -25,15 +27,18 @@ package final class Issuer: Sendable {
     /// - Parameters:
     ///   - tokenType: What `typ` must be; nil accepts every type.
     ///   - requiredClaims: Claims that must be there beside `iss`, `aud`, `exp` and `sub`, which always must.
+    ///   - usesTables: Whether ES256 is verified with tables of the keys' multiples.
     package init(
         name: String, issuer: String, audience: [String], algorithms: [SignatureAlgorithm], keys: IssuerKeys,
         tokenType: TokenType? = .accessToken, leeway: Duration = .zero, maximumAge: Duration? = nil,
-        requiredClaims: [String] = [], scopeClaims: [String] = ["scope"], roleClaims: [String] = ["role", "roles"]
+        requiredClaims: [String] = [], scopeClaims: [String] = ["scope"], roleClaims: [String] = ["role", "roles"],
+        usesTables: Bool = false
     ) {
         self.name = name
         self.issuer = issuer
         self.keys = keys
         self.algorithms = algorithms
+        self.usesTables = usesTables
         self.scopeClaims = scopeClaims.map(ClaimName.init)
         self.roleClaims = roleClaims.map(ClaimName.init)
         policy = TokenPolicy(

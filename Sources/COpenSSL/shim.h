@@ -23,3 +23,28 @@ static inline int swiftlet_public_key_selection(void) { return EVP_PKEY_PUBLIC_K
 static inline int swiftlet_is_end_of_pem(unsigned long code) {
     return ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
 }
+
+// Deprecated in OpenSSL 3.0 and hidden by OPENSSL_NO_DEPRECATED; kept by every release up to 4.0, gone from LibreSSL.
+// Where they are missing there are no tables, and nothing else changes.
+
+static inline int swiftlet_make_table(EC_GROUP *group, BN_CTX *scratch) {
+#ifdef OPENSSL_NO_DEPRECATED_3_0
+    (void)group, (void)scratch;
+    return 0;
+#else
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wdeprecated-declarations\"")
+    return EC_GROUP_precompute_mult(group, scratch);
+    _Pragma("GCC diagnostic pop")
+#endif
+}
+
+static inline int swiftlet_has_table(const EC_GROUP *group) {
+#ifdef OPENSSL_NO_DEPRECATED_3_0
+    (void)group;
+    return 0;
+#else
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wdeprecated-declarations\"")
+    return EC_GROUP_have_precompute_mult(group);
+    _Pragma("GCC diagnostic pop")
+#endif
+}

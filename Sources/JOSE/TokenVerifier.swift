@@ -21,6 +21,7 @@ package final class TokenVerifier {
 
     private let algorithms: [SignatureAlgorithm]
     private let limits: Limits
+    private let usesTables: Bool
     private let candidates: KeyCandidates
     private var verifiers: [SignatureVerifier?]
     private var recognizedHeaders = RecognizedHeaders()
@@ -32,9 +33,13 @@ package final class TokenVerifier {
     /// - Parameters:
     ///   - keys: The issuer's keys.
     ///   - algorithms: What `alg` may be. A key is used only with an algorithm of this list that also fits the key.
-    package init(keys: JWKSet, algorithms: [SignatureAlgorithm], limits: Limits = Limits()) {
+    ///   - usesTables: Whether ES256 is verified with tables, see ``SignatureVerifier``.
+    package init(
+        keys: JWKSet, algorithms: [SignatureAlgorithm], limits: Limits = Limits(), usesTables: Bool = false
+    ) {
         self.algorithms = algorithms
         self.limits = limits
+        self.usesTables = usesTables
         candidates = KeyCandidates(keys, algorithms: algorithms, limit: limits.candidates)
         verifiers = Array(repeating: nil, count: candidates.all.count)
         signatureBuffer = Array(repeating: 0, count: 512)
@@ -93,7 +98,8 @@ package final class TokenVerifier {
         if let verifier = verifiers[index] { return verifier }
         let candidate = candidates.all[index]
         do {
-            let verifier = try SignatureVerifier(key: candidate.key, algorithm: candidate.algorithm)
+            let verifier = try SignatureVerifier(
+                key: candidate.key, algorithm: candidate.algorithm, usesTables: usesTables)
             verifiers[index] = verifier
             return verifier
         } catch {

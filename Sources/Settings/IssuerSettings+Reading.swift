@@ -39,7 +39,13 @@ extension IssuerSettings {
         let required = table.read("required", claims)
         let scopeClaims = table.read("scope_claims", scopeClaims)
         let roleClaims = table.read("role_claims", claims)
+        let usesES256Tables = table.read("es256_tables") { value throws(Mismatch) in try value.boolean() }
         if let algorithms, let keys { refuseForeignKeys(keys, for: algorithms, in: &table) }
+        if let algorithms, usesES256Tables == true, !algorithms.contains(where: { $0.name == "ES256" }) {
+            table.report(
+                "\"es256_tables\" in [[issuer]], expected false for \(algorithms.names), found true",
+                line: table.line(of: "es256_tables"))
+        }
 
         guard let name, let issuer, let audience, let algorithms, let keys else { return nil }
         var settings = IssuerSettings(
@@ -50,6 +56,7 @@ extension IssuerSettings {
         settings.requiredClaims = required ?? settings.requiredClaims
         settings.scopeClaims = scopeClaims ?? settings.scopeClaims
         settings.roleClaims = roleClaims ?? settings.roleClaims
+        settings.usesES256Tables = usesES256Tables ?? settings.usesES256Tables
         return settings
     }
 

@@ -30,6 +30,8 @@ package struct IssuerSettings: Sendable, Equatable {
     package var scopeClaims: [String]
     /// `role_claims`, the claims that roles are read from, by default `role` and `roles`.
     package var roleClaims: [String]
+    /// `es256_tables`, whether ES256 is verified with a table of each key's multiples, by default false.
+    package var usesES256Tables: Bool
     /// The line of `keys`, for the faults that are found when they are loaded.
     package var keysLine: Int
 
@@ -38,7 +40,7 @@ package struct IssuerSettings: Sendable, Equatable {
         name: String, issuer: String, audience: [String], algorithms: [String], keys: KeySource,
         tokenType: TokenType = .only("at+jwt"), leeway: Duration = .seconds(30), maximumAge: Duration? = nil,
         requiredClaims: [String] = [], scopeClaims: [String] = ["scope"], roleClaims: [String] = ["role", "roles"],
-        keysLine: Int
+        usesES256Tables: Bool = false, keysLine: Int
     ) {
         self.name = name
         self.issuer = issuer
@@ -51,6 +53,7 @@ package struct IssuerSettings: Sendable, Equatable {
         self.requiredClaims = requiredClaims
         self.scopeClaims = scopeClaims
         self.roleClaims = roleClaims
+        self.usesES256Tables = usesES256Tables
         self.keysLine = keysLine
     }
 }

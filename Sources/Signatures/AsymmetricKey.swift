@@ -1,22 +1,17 @@
 import COpenSSL
 
-/// A public key or a key pair in libcrypto (EVP_PKEY).
-///
-/// Unchecked: the key is never changed after it was made, libcrypto's caches inside it and its reference
-/// count have locks of their own, and so threads may make contexts from it at the same time.
-@safe final class AsymmetricKey: @unchecked Sendable {
-    private let raw: OpaquePointer
+/// A public key or a key pair in libcrypto (EVP_PKEY); threads may make contexts from it at the same time.
+final class AsymmetricKey: Sendable {
+    private let object: SharedObject
 
     /// Takes over a key, or refuses libcrypto's failure to make one.
     init(adopting raw: OpaquePointer?, or error: KeyError? = nil) throws(KeyError) {
         guard let raw = unsafe raw else { throw error.map(ErrorQueue.drain) ?? ErrorQueue.drain() }
-        unsafe self.raw = raw
+        object = unsafe SharedObject(adopting: raw, free: EVP_PKEY_free)
     }
 
-    deinit { unsafe EVP_PKEY_free(raw) }
-
     /// Lends the pointer to a function that keeps its own reference, or none.
-    func borrow<Result: ~Copyable>(_ body: (OpaquePointer) -> Result) -> Result { unsafe body(raw) }
+    func borrow<Result: ~Copyable>(_ body: (OpaquePointer) -> Result) -> Result { unsafe object.borrow(body) }
 }
 
 extension AsymmetricKey {
@@ -89,24 +84,30 @@ extension AsymmetricKey {
         }
         var bytes = [UInt8](repeating: 0, count: curve.keyLengthInBytes)
         var length = bytes.count
-        guard unsafe EVP_PKEY_get_raw_public_key(raw, &bytes, &length) == 1, length == bytes.count else {
+        guard unsafe borrow({ unsafe EVP_PKEY_get_raw_public_key($0, &bytes, &length) }) == 1, length == bytes.count
+        else {
             throw ErrorQueue.drain()
         }
         return .edwardsCurve(curve, x: bytes)
     }
 
     private func isType(_ name: StaticString) -> Bool {
-        unsafe name.withCString { unsafe EVP_PKEY_is_a(raw, $0) == 1 }
+        unsafe name.withCString { name in unsafe borrow { unsafe EVP_PKEY_is_a($0, name) == 1 } }
     }
 
     private func namedCurve() throws(KeyError) -> EllipticCurve {
         var isExplicit: Int32 = 0
-        guard unsafe EVP_PKEY_get_int_param(raw, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &isExplicit) == 1
+        guard
+            unsafe borrow({
+                unsafe EVP_PKEY_get_int_param($0, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &isExplicit)
+            }) == 1
         else { throw ErrorQueue.drain(.unsupportedKey) }
         var name = [CChar](repeating: 0, count: 64)
         var length = 0
         guard isExplicit == 0,
-            unsafe EVP_PKEY_get_utf8_string_param(raw, OSSL_PKEY_PARAM_GROUP_NAME, &name, name.count, &length) == 1
+            unsafe borrow({
+                unsafe EVP_PKEY_get_utf8_string_param($0, OSSL_PKEY_PARAM_GROUP_NAME, &name, name.count, &length)
+            }) == 1
         else { throw ErrorQueue.drain(.unsupportedKey) }
         let found = name.prefix(length).map { UInt8(bitPattern: $0) }
         guard
@@ -117,7 +118,10 @@ extension AsymmetricKey {
 
     private func number(_ name: StaticString, _ length: Int? = nil) throws(KeyError) -> [UInt8] {
         var value: OpaquePointer?
-        guard unsafe name.withCString({ unsafe EVP_PKEY_get_bn_param(raw, $0, &value) }) == 1 else {
+        let isThere = unsafe name.withCString { name in
+            unsafe borrow { unsafe EVP_PKEY_get_bn_param($0, name, &value) == 1 }
+        }
+        guard isThere else {
             throw ErrorQueue.drain(.unsupportedKey)
         }
         defer { unsafe BN_free(value) }

@@ -38,6 +38,10 @@ package enum KeyError: Error, Equatable {
     case keyPairMismatch
     /// A shared secret has neither PEM text nor public components.
     case secretHasNoPEM
+    /// There is no table of a key's multiples to be had from this libcrypto, or not a fast one.
+    case tableUnavailable
+    /// The table of a key's multiples, or what is computed with it, differs from what libcrypto computes without it.
+    case tableMismatch
     /// libcrypto failed; the code is that of the oldest entry in its error queue, or 0.
     case libraryFailure(code: UInt)
 }
@@ -64,6 +68,8 @@ extension KeyError: CustomStringConvertible {
         case .unsupportedKey: "key type is not supported, expected \(Self.supportedKeys)"
         case .keyPairMismatch: "private key does not match its public key"
         case .secretHasNoPEM: "a shared secret has no PEM form, expected a private key"
+        case .tableUnavailable: "libcrypto makes no fast table of a key's multiples, expected OpenSSL 3 with its P-256"
+        case .tableMismatch: "table of the key's multiples differs from what libcrypto computes without it"
         case .libraryFailure(let code): "libcrypto failed with error \(code), see `openssl errstr`"
         }
     }

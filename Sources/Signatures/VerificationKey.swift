@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A public key or a shared secret that has passed the strength rules.
 package final class VerificationKey: Sendable {
     enum Material: Sendable {
@@ -6,6 +8,9 @@ package final class VerificationKey: Sendable {
     }
 
     let material: Material
+
+    /// The key's table or why it has none, once somebody has asked for it.
+    let table = Mutex<Result<P256Table, KeyError>?>(nil)
 
     /// What the key is.
     package let kind: KeyKind

@@ -75,7 +75,8 @@ struct PreparedIssuer {
         return Issuer(
             name: settings.name, issuer: settings.issuer, audience: settings.audience, algorithms: algorithms,
             keys: keys, tokenType: tokenType, leeway: settings.leeway, maximumAge: settings.maximumAge,
-            requiredClaims: settings.requiredClaims, scopeClaims: settings.scopeClaims, roleClaims: settings.roleClaims)
+            requiredClaims: settings.requiredClaims, scopeClaims: settings.scopeClaims, roleClaims: settings.roleClaims,
+            usesTables: settings.usesES256Tables)
     }
 }
 

@@ -4,6 +4,7 @@ import Linux
 import Logging
 import RemoteKeys
 import Settings
+import Signatures
 
 /// The key sets that issuers publish, kept fresh while the runtime serves.
 struct PublishedKeys {
@@ -26,7 +27,9 @@ struct PublishedKeys {
         var sets: [RemoteKeySet] = []
         let issuers = prepared.map { prepared in
             switch prepared.keys {
-            case .loaded(let keys): return prepared.issuer(keys: .fixed(keys))
+            case .loaded(let keys):
+                if prepared.settings.usesES256Tables { log.makeTables(for: keys, of: prepared.settings.name) }
+                return prepared.issuer(keys: .fixed(keys))
             case .published(let fetch, let rules):
                 let name = prepared.settings.name
                 let set = RemoteKeySet(
@@ -49,6 +52,19 @@ struct PublishedKeys {
 }
 
 extension Logger {
+    /// Makes the tables before the first call; keys that are published get theirs with their first good token.
+    fileprivate func makeTables(for keys: JWKSet, of issuer: String) {
+        for key in keys.keys where key.fits(.es256) {
+            do {
+                try key.key.makeTable()
+            } catch {
+                var metadata: Metadata = ["issuer": "\(issuer)", "error": "\(error)"]
+                if let keyID = key.keyID { metadata["kid"] = "\(keyID)" }
+                warning("key is used without a table", metadata: metadata)
+            }
+        }
+    }
+
     fileprivate func report(_ event: KeySetEvent, of issuer: String) {
         var metadata: Metadata = ["issuer": "\(issuer)"]
         switch event {

@@ -26,7 +26,7 @@ enum AllowedImports {
         ("RemoteKeys", ["JOSE", "HTTPClient", "Linux", "Synchronization"]),
         ("Issuance", ["JOSE", "Signatures", "Linux", "FoundationEssentials", "Glibc"]),
         ("JOSE", ["Signatures"]),
-        ("Signatures", ["COpenSSL"]),
+        ("Signatures", ["COpenSSL", "Synchronization"]),
         ("HTTPClient", ["CLibSSL", "Glibc"]),
         ("Settings", ["TOMLKit", "Glibc"]),
         ("FastCGI", ["CFastCGI"]),

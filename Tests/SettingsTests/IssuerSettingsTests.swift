@@ -14,6 +14,7 @@ import Testing
         #expect(settings.requiredClaims.isEmpty)
         #expect(settings.scopeClaims == ["scope"])
         #expect(settings.roleClaims == ["role", "roles"])
+        #expect(!settings.usesES256Tables)
     }
 
     @Test(
@@ -101,6 +102,7 @@ import Testing
             "role_claims", "[1.5]", 7,
             #""role_claims" in [[issuer]], expected an array of claim names, found a floating-point number"#
         ),
+        ("es256_tables", "1", 7, #""es256_tables" in [[issuer]], expected true or false, found 1"#),
     ])
     func `are refused key by key`(key: String, value: String, line: Int, message: String) {
         #expect(faults(issuer([key: value])) == ["runtime.toml:\(line): \(message)"])
@@ -111,6 +113,16 @@ import Testing
             as [(String, Duration)])
     func `allow up to ten minutes of leeway`(value: String, leeway: Duration) throws {
         #expect(try parse(["leeway": value]).leeway == leeway)
+    }
+
+    @Test(arguments: [("[\"ES256\"]", true), ("[\"RS256\", \"ES256\"]", true), ("[\"RS256\"]", false)])
+    func `take tables for ES256 only`(algorithms: String, isTaken: Bool) throws {
+        let lines = ["algorithms": algorithms, "es256_tables": "true"]
+        guard !isTaken else { return #expect(try parse(lines).usesES256Tables) }
+        #expect(
+            faults(issuer(lines)) == [
+                #"runtime.toml:7: "es256_tables" in [[issuer]], expected false for RS256, found true"#
+            ])
     }
 
     @Test func `name the key source that was probably meant`() {
