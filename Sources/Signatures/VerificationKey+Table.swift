@@ -12,6 +12,9 @@ extension VerificationKey {
         _ = try table.withLock { result throws(KeyError) in try settle(&result).get() }
     }
 
+    /// Whether the table is there and has passed its test.
+    package var hasTable: Bool { tableIfMade() != nil }
+
     /// The table, or why there is none; nil while another thread makes it, for which no call should wait.
     func tableWithoutWaiting() -> Result<P256Table, KeyError>? {
         table.withLockIfAvailable { settle(&$0) }

@@ -54,7 +54,8 @@ struct PublishedKeys {
 extension Logger {
     /// Makes the tables before the first call; keys that are published get theirs with their first good token.
     fileprivate func makeTables(for keys: JWKSet, of issuer: String) {
-        for key in keys.keys where key.fits(.es256) {
+        let keys = keys.keys.filter { $0.fits(.es256) }
+        for key in keys {
             do {
                 try key.key.makeTable()
             } catch {
@@ -63,6 +64,8 @@ extension Logger {
                 warning("key is used without a table", metadata: metadata)
             }
         }
+        let count = keys.count(where: \.key.hasTable)
+        notice("tables made for ES256", metadata: ["issuer": "\(issuer)", "keys": "\(count)"])
     }
 
     fileprivate func report(_ event: KeySetEvent, of issuer: String) {

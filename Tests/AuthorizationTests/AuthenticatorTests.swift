@@ -28,6 +28,15 @@ import Testing
         #expect(try outcome(token, []) == "unknown-issuer")
     }
 
+    @Test(arguments: [true, false])
+    func `verifies ES256 with a table if the issuer's are to be`(usesTables: Bool) throws {
+        let issuers = [a.issuer(usesTables: usesTables), b.issuer(usesTables: usesTables)]
+        #expect(try grant(a.token(), issuers).issuer == a.url)
+        #expect(try grant(b.token(), issuers).issuer == b.url)
+        #expect(a.keys.keys.map(\.key.hasTable) == [usesTables])
+        #expect(b.keys.keys.map(\.key.hasTable) == [false])
+    }
+
     @Test func `refuses a token without iss`() throws {
         let token = try a.token(claims: #"{"aud":"api","sub":"u1","exp":2000}"#)
         #expect(try outcome(token, [a.issuer(), b.issuer()]) == "unknown-issuer")

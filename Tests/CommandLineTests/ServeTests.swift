@@ -50,6 +50,20 @@ import Testing
         #expect(server.wait().status == 0)
     }
 
+    @Test func `verifies with tables as the configuration declares`() throws {
+        try workplace.folder.write(
+            Workplace.developmentConfiguration + "\nes256_tables = true\n", to: "runtime.toml")
+        let server = try workplace.serve()
+        let token = try workplace.token(scope: "payments:write")
+        #expect(try call(transfer(token: token)).status == 200)
+        #expect(try call(transfer(token: token.dropLast(4) + "AAAA")).status == 401)
+        server.send(SIGTERM)
+        let result = server.wait()
+        #expect(result.status == 0)
+        let line = #""message":"tables made for ES256","issuer":"development","keys":"1""#
+        #expect(result.error.contains(line))
+    }
+
     @Test func `stops on SIGINT too`() throws {
         let server = try workplace.serve()
         server.send(SIGINT)

@@ -103,10 +103,14 @@ struct PublicVector: Decodable {
     }
 
     /// The rule that refused the case and why, or nil if it was accepted.
-    func refusal() -> String? {
+    ///
+    /// - Parameter usesTables: Whether ES256 is verified with tables, made for every key that can have one.
+    func refusal(usesTables: Bool = false) -> String? {
         do {
             let set = try JWKSet(parsing: Array(try JSONEncoder().encode(keys)))
-            let verifier = TokenVerifier(keys: set, algorithms: allowedAlgorithms.compactMap { SignatureAlgorithm($0) })
+            if usesTables { for key in set.keys where key.fits(.es256) { try key.key.makeTable() } }
+            let verifier = TokenVerifier(
+                keys: set, algorithms: allowedAlgorithms.compactMap { SignatureAlgorithm($0) }, usesTables: usesTables)
             let verified = try verifier.verify(Array(token.utf8).span)
             if check == "claims" {
                 try TokenPolicy(issuer: issuer, audience: audience.map { [$0] })
