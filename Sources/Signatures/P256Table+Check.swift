@@ -21,17 +21,22 @@ extension P256Table {
     }
 
     /// Numbers that between them use every entry of the table, the ends of the range, and some random ones.
-    private static func scalars(_ field: borrowing PrimeField) throws(KeyError) -> [BigNumber] {
+    static func scalars(_ field: borrowing PrimeField) throws(KeyError) -> [BigNumber] {
         let zero = try BigNumber()
         var scalars = [zero]
         for number: UInt8 in 1...2 {
             let small = try BigNumber(littleEndian: [number])
             scalars += [small, try field.difference(zero, small)]
         }
-        // One digit, in base 128, in all of the table's rows; 64 comes out as −64 and 1 in the next row, so that it needs
-        // every other row twice.
-        for digit: UInt8 in 1...63 { scalars.append(try number(ofDigits: { _ in digit }, field)) }
-        for parity in 0...1 { scalars.append(try number(ofDigits: { $0 & 1 == parity ? 64 : 0 }, field)) }
+        // One digit in all of the table's rows, the last of which ends with 16. A digit from 64 stands for itself less 128
+        // and 1 in the next row: so 64 is in every other row first, then in the rows between.
+        let last = 36
+        for digit: UInt8 in 1...63 {
+            scalars.append(try number(ofDigits: { row in row < last || digit < 16 ? digit : 0 }, field))
+        }
+        for parity in 0...1 {
+            scalars.append(try number(ofDigits: { row in row < last && row & 1 == parity ? 64 : 0 }, field))
+        }
         for _ in 0..<8 { scalars.append(try field.randomNumber()) }
         return scalars
     }
@@ -40,7 +45,7 @@ extension P256Table {
         ofDigits digit: (Int) -> UInt8, _ field: borrowing PrimeField
     ) throws(KeyError) -> BigNumber {
         var bytes = [UInt8](repeating: 0, count: 32)
-        for row in 0..<36 {
+        for row in 0..<37 {
             let (byte, shift) = (row * 7 / 8, row * 7 % 8)
             let bits = UInt16(digit(row)) << shift
             bytes[byte] |= UInt8(truncatingIfNeeded: bits)

@@ -1,6 +1,6 @@
 /// What verifies a P-256 key's signatures in half of EVP's time: the group, and its like with the key as generator.
 ///
-/// 150 KiB and some 25 ms a key, shared by all threads. It rests on two calls that OpenSSL has deprecated since 3.0, and
+/// 150 KiB and some 20 ms a key, shared by all threads. It rests on two calls that OpenSSL has deprecated since 3.0, and
 /// the equation that it is used in is ours: so no table comes into use that has not passed ``check(against:)``, and
 /// without one, or when libcrypto fails, EVP verifies as it does for every other key.
 ///

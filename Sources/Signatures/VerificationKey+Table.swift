@@ -3,7 +3,7 @@ import Synchronization
 extension VerificationKey {
     /// Makes the table with which ES256 signatures of this key are verified in half the time, unless that is done.
     ///
-    /// It takes 150 KiB and some 25 ms, the test of the table included, once for a key however many threads use it. To be
+    /// It takes 150 KiB and some 20 ms, the test of the table included, once for a key however many threads use it. To be
     /// called where keys are loaded; without, the first good signature that is verified with ``SignatureVerifier`` does.
     ///
     /// - Throws: Why signatures go on being verified without a table, to be logged: ``KeyError/keyDoesNotFit(_:)``,

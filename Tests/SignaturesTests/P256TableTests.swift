@@ -108,6 +108,22 @@ import Testing
         for sample in good.spoiled { try bench.check(sample) }
     }
 
+    @Test func `are tested entry by entry`() throws {
+        let bench = try Bench(Point.random.key())
+        var used = [Set<Int>](repeating: [], count: 37)
+        for scalar in try P256Table.scalars(bench.field) {
+            // Bits 7·row − 1 to 7·row + 6 make a digit from −64 to 64, of which the table has the magnitude.
+            let bits = try scalar.bigEndian(count: 34).reversed().flatMap { byte in (0..<8).map { Int(byte >> $0 & 1) }
+            }
+            for row in 0..<37 {
+                let low = (0..<7).reduce(row == 0 ? 0 : bits[7 * row - 1]) { $0 + bits[7 * row + $1] << $1 }
+                used[row].insert(abs(low - bits[7 * row + 6] * 128))
+            }
+        }
+        for row in 0..<36 { #expect(used[row] == Set(0...64), "row \(row)") }
+        #expect(used[36] == Set(0...16))
+    }
+
     @Test func `are refused if they are another key's`() throws {
         guard case .ellipticCurve(_, let x, let y) = try Point.random.key().components,
             case .asymmetric(let other) = try Point.random.key().material
