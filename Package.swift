@@ -87,7 +87,9 @@ let package = Package(
         .systemLibrary(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
         .executableTarget(
             name: "TokenBenchmark",
-            dependencies: ["Issuance", "JOSE", "Signatures", "TestSupport", "CTokenBenchmark"],
+            dependencies: [
+                "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport", "CTokenBenchmark",
+            ],
             path: "Benchmarks/Tokens", swiftSettings: settings),
         .target(
             name: "CTokenBenchmark", path: "Benchmarks/CTokenBenchmark", linkerSettings: [.linkedLibrary("crypto")]),

@@ -56,7 +56,8 @@ enum AllowedImports {
         (
             "TokenBenchmark",
             [
-                "Issuance", "JOSE", "Signatures", "TestSupport", "CTokenBenchmark", "FoundationEssentials", "Glibc",
+                "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport", "CTokenBenchmark",
+                "FoundationEssentials", "Glibc",
             ]
         ),
         // In C: libcrypto alone, and the count of allocations.

@@ -59,8 +59,10 @@ import Testing
     private func status(of token: String) throws -> Int {
         var client = try FastCGIClient.connect(unix: workplace.path + "/s.sock")
         let headers = [(name: "Authorization", value: "Bearer \(token)")]
-        return try client.call(FastCGIRequest(parameters: nginxParameters(path: "/users/alice/profile", headers: headers)))
-            .response().status
+        return try client.call(
+            FastCGIRequest(parameters: nginxParameters(path: "/users/alice/profile", headers: headers))
+        )
+        .response().status
     }
 
     /// The status once it is as expected: an unknown key is asked for once in a cooldown, which is a second here.
