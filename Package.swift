@@ -53,7 +53,7 @@ let package = Package(
         .target(name: "Issuance", dependencies: ["JOSE", "Signatures", "Linux"], swiftSettings: settings),
         .target(name: "JOSE", dependencies: ["Signatures"], swiftSettings: settings),
         .target(name: "Signatures", dependencies: ["COpenSSL"], swiftSettings: settings),
-        .target(name: "HTTPClient", dependencies: ["CLibSSL"], swiftSettings: settings),
+        .target(name: "HTTPClient", dependencies: ["Linux", "CLibSSL"], swiftSettings: settings),
         .target(name: "Settings", dependencies: [tomlKit], swiftSettings: settings),
         .target(name: "FastCGI", dependencies: ["CFastCGI"], swiftSettings: settings),
         .target(name: "FunctionKit", dependencies: [httpTypes], swiftSettings: settings),

@@ -27,7 +27,7 @@ enum AllowedImports {
         ("Issuance", ["JOSE", "Signatures", "Linux", "FoundationEssentials", "Glibc"]),
         ("JOSE", ["Signatures"]),
         ("Signatures", ["COpenSSL"]),
-        ("HTTPClient", ["CLibSSL", "Glibc"]),
+        ("HTTPClient", ["Linux", "CLibSSL", "Glibc"]),
         ("Settings", ["TOMLKit", "Glibc"]),
         ("FastCGI", ["CFastCGI"]),
         ("FunctionKit", ["HTTPTypes", "FoundationEssentials"]),
