@@ -33,11 +33,17 @@ let package = Package(
         .executableTarget(
             name: "swiftlet",
             dependencies: [
-                "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
-                "Settings", "FastCGI", "FunctionKit", "Linux", "Functions", argumentParser, httpTypes, logging,
+                "KeyDrill", "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
+                "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", "Functions", argumentParser, httpTypes,
+                logging,
             ],
             swiftSettings: settings),
-        .target(name: "KeyDrill", swiftSettings: settings),
+        .target(
+            name: "KeyDrill",
+            dependencies: [
+                "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit", "Linux",
+            ],
+            swiftSettings: settings),
         .target(
             name: "Host",
             dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", logging],
@@ -132,6 +138,10 @@ let package = Package(
             name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures", "Linux", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "Signatures", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "KeyDrillTests",
+            dependencies: ["KeyDrill", "RemoteKeys", "HTTPClient"],
+            swiftSettings: settings),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(

@@ -6,14 +6,20 @@ enum AllowedImports {
         (
             "swiftlet",
             [
-                "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
-                "Settings", "FastCGI",
+                "KeyDrill", "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
+                "HTTPClient", "Settings", "FastCGI",
                 "FunctionKit", "Linux", "Functions", "ArgumentParser", "HTTPTypes", "Logging", "FoundationEssentials",
                 "Glibc",
                 "Synchronization",
             ]
         ),
-        ("KeyDrill", ["Glibc", "Synchronization"]),
+        (
+            "KeyDrill",
+            [
+                "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit", "Linux",
+                "FoundationEssentials", "Glibc", "Synchronization",
+            ]
+        ),
         (
             "Host",
             [
