@@ -33,11 +33,17 @@ let package = Package(
         .executableTarget(
             name: "swiftlet",
             dependencies: [
-                "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
-                "Settings", "FastCGI", "FunctionKit", "Linux", "Functions", argumentParser, httpTypes, logging,
+                "KeyDrill", "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
+                "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", "Functions", argumentParser, httpTypes,
+                logging,
             ],
             swiftSettings: settings),
-        .target(name: "KeyDrill", swiftSettings: settings),
+        .target(
+            name: "KeyDrill",
+            dependencies: [
+                "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit", "Linux",
+            ],
+            swiftSettings: settings),
         .target(
             name: "Host",
             dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", logging],
@@ -53,7 +59,7 @@ let package = Package(
         .target(name: "Issuance", dependencies: ["JOSE", "Signatures", "Linux"], swiftSettings: settings),
         .target(name: "JOSE", dependencies: ["Signatures"], swiftSettings: settings),
         .target(name: "Signatures", dependencies: ["COpenSSL"], swiftSettings: settings),
-        .target(name: "HTTPClient", dependencies: ["CLibSSL"], swiftSettings: settings),
+        .target(name: "HTTPClient", dependencies: ["Linux", "CLibSSL"], swiftSettings: settings),
         .target(name: "Settings", dependencies: [tomlKit], swiftSettings: settings),
         .target(name: "FastCGI", dependencies: ["CFastCGI"], swiftSettings: settings),
         .target(name: "FunctionKit", dependencies: [httpTypes], swiftSettings: settings),
@@ -87,7 +93,9 @@ let package = Package(
         .systemLibrary(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
         .executableTarget(
             name: "TokenBenchmark",
-            dependencies: ["Issuance", "JOSE", "Signatures", "TestSupport", "CTokenBenchmark"],
+            dependencies: [
+                "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport", "CTokenBenchmark",
+            ],
             path: "Benchmarks/Tokens", swiftSettings: settings),
         .target(
             name: "CTokenBenchmark", path: "Benchmarks/CTokenBenchmark", linkerSettings: [.linkedLibrary("crypto")]),
@@ -130,6 +138,10 @@ let package = Package(
             name: "IssuanceTests", dependencies: ["Issuance", "JOSE", "Signatures", "Linux", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "Signatures", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "KeyDrillTests",
+            dependencies: ["KeyDrill", "RemoteKeys", "HTTPClient"],
+            swiftSettings: settings),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(

@@ -1,4 +1,6 @@
+import Authorization
 import CTokenBenchmark
+import FunctionKit
 import JOSE
 import Signatures
 
@@ -15,6 +17,8 @@ struct Measurement {
         case signatureText = "base64url of the signature"
         case payloadText = "base64url of the payload"
         case policy = "policy"
+        case grant = "grant"
+        case remembered = "grant, remembered"
     }
 
     /// Everything that is measured for an algorithm.
@@ -34,6 +38,12 @@ struct Measurement {
         let now = NumericDate(secondsSince1970: Double(TokenSample.now))
         let verified = try tokens.map { try verifier.verify($0.span) }
         var buffer = [UInt8](repeating: 0, count: 512)
+        let (forgetful, remembering) = try (Self.authenticator(sample, memo: 0), Self.authenticator(sample, memo: 64))
+        let bearers = try tokens.map { token in
+            try BearerToken(authorization: (Array("Bearer ".utf8) + token)[...], count: 1, query: "")
+        }
+        let access = try AccessRule(.scopes("payments:write"), pathParameters: [])
+        let parameters = PathParameters([])
 
         return [
             Measurement(name: .bare) { bare.run($0) },
@@ -68,7 +78,28 @@ struct Measurement {
             Measurement(name: .policy) { count in
                 for turn in 0..<count { try policy.check(verified[turn & 15], at: now) }
             },
+            Measurement(name: .grant) { count in
+                for turn in 0..<count {
+                    _ = try forgetful.grant(
+                        bearers[turn & 15], access: access, parameters: parameters, at: TokenSample.now)
+                }
+            },
+            Measurement(name: .remembered) { count in
+                for turn in 0..<count {
+                    _ = try remembering.grant(
+                        bearers[turn & 15], access: access, parameters: parameters, at: TokenSample.now)
+                }
+            },
         ]
+    }
+
+    /// What a call meets: the verifier with the issuer's policy, scopes and roles, with and without a memory.
+    private static func authenticator(_ sample: TokenSample, memo: Int) throws -> Authenticator {
+        let issuer = Issuer(
+            name: "benchmark", issuer: TokenSample.issuer, audience: [TokenSample.audience],
+            algorithms: [sample.algorithm], keys: .fixed(JWKSet(keys: [sample.publicKey])), leeway: .seconds(30),
+            usesTables: sample.usesTables)
+        return Authenticator(issuers: [issuer], memo: memo)
     }
 
     /// Allocations of one turn: those inside libcrypto, and all others.

@@ -29,6 +29,17 @@ struct Report {
                 let rest = result.sampling.rest(of: .whole, without: stages)
                 return [result.name] + times.map(Self.number) + [Self.number(rest)]
             })
+        Swift.print(
+            "\nfrom the token to the grant: verified, validated, scopes and roles read, held against the access\n")
+        table(
+            ["algorithm", "verified anew", "remembered", "× less"],
+            results.map { result in
+                [
+                    result.name, Self.number(result.sampling.microseconds(.grant)),
+                    Self.number(result.sampling.microseconds(.remembered)),
+                    Self.number(result.sampling.ratio(.grant, to: .remembered)),
+                ]
+            })
         for result in results {
             guard let time = result.tableTime else { continue }
             Swift.print("\n\(result.name): \(Self.number(time)) ms a key to make and test its table")

@@ -38,7 +38,8 @@ package struct MissingKey: Sendable {
         guard case .remote(let set) = issuer.keys else { return nil }
         switch refusal {
         case .unknownKeyID(let found): keyID = found.isWhole ? found.description : nil
-        case .noFittingKey where snapshot.keys == nil: keyID = nil
+        // An issuer that has taken back all its keys will have others.
+        case .noFittingKey where snapshot.keys?.keys.isEmpty ?? true: keyID = nil
         default: return nil
         }
         self.set = set

@@ -24,8 +24,8 @@ static inline int swiftlet_is_end_of_pem(unsigned long code) {
     return ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
 }
 
-// Deprecated in OpenSSL 3.0 and hidden by OPENSSL_NO_DEPRECATED; kept by every release up to 4.0, gone from LibreSSL.
-// Where they are missing there are no tables, and nothing else changes.
+// Calls that OpenSSL has deprecated since 3.0 and still has in 3.6. Where they are missing there are no tables of keys'
+// multiples, and nothing else changes.
 
 static inline int swiftlet_make_table(EC_GROUP *group, BN_CTX *scratch) {
 #ifdef OPENSSL_NO_DEPRECATED_3_0

@@ -2,7 +2,7 @@ import CLibSSL
 
 /// Fetches small documents, such as key sets, over https, or over http from this machine itself.
 ///
-/// It makes one HTTP/1.0 request a connection, follows no redirection, asks for no compression and takes no proxy from
+/// It makes one HTTP/1.1 request a connection, follows no redirection, asks for no compression and takes no proxy from
 /// the environment. Of OpenSSL it takes TLS; the response is read here, because OSSL_HTTP_exchange (3.0) loses the
 /// bytes of a line that arrives in two parts, hands out chunked bodies with their chunks' heads, reads header fields
 /// without end past its time limit, and tries a refused connection again until that is over.
@@ -64,10 +64,10 @@ package struct HTTPClient: Sendable {
         }
     }
 
-    /// HTTP/1.0, so that no body comes in chunks (RFC 9112 §6.1).
+    /// HTTP/1.1, since gateways such as Envoy answer 1.0 with 426 (Upgrade Required).
     private static func request(_ url: HTTPURL, accept: String) -> [UInt8] {
         let lines = [
-            "GET \(url.target) HTTP/1.0", "Host: \(url.authority)", "Accept: \(accept)", "User-Agent: swiftlet",
+            "GET \(url.target) HTTP/1.1", "Host: \(url.authority)", "Accept: \(accept)", "User-Agent: swiftlet",
             "Connection: close", "", "",
         ]
         return Array(lines.joined(separator: "\r\n").utf8)

@@ -19,19 +19,25 @@ package enum HTTPClientError: Error, Equatable {
     case redirected(status: Int)
     /// The status is neither 200 nor a redirection.
     case unexpectedStatus(Int)
-    /// The status line and the header fields do not end within the limit.
+    /// The status line and the header fields, those of interim responses too, do not end within the limit.
     case headTooLarge(limitInBytes: Int)
     /// The body is longer, or says that it will be.
     case bodyTooLarge(limitInBytes: Int)
     /// The whole took longer.
     case timedOut(after: Duration)
-    /// The connection ended inside the head, before `Content-Length` was met, or without TLS's own end
-    /// (RFC 8446 §6.1); expected is nil where no length was told.
+    /// The connection ended inside the head, before `Content-Length` was met or the last chunk over, or without TLS's
+    /// own end (RFC 8446 §6.1); expected is nil where no length was told.
     case cutOff(bodyBytes: Int, expected: Int?)
     /// The head is not HTTP/1.x (RFC 9112 §4 and §5).
     case malformedHead
-    /// The body has a `Transfer-Encoding`, which HTTP/1.0 does not know (RFC 9112 §6.1).
+    /// The body has a `Transfer-Encoding` that is not `chunked` once and alone, or one in HTTP/1.0 (RFC 9112 §6.1).
     case transferCoded
+    /// The body has both a `Transfer-Encoding` and a `Content-Length` (RFC 9112 §6.1).
+    case ambiguousLength
+    /// The body is not chunked as its head says (RFC 9112 §7.1).
+    case malformedChunk
+    /// Chunk extensions and trailer fields have more bytes together.
+    case chunkExtrasTooLarge(limitInBytes: Int)
     /// The body has a `Content-Encoding`, which was not asked for (RFC 9110 §8.4).
     case contentCoded
 }
@@ -55,7 +61,10 @@ extension HTTPClientError: CustomStringConvertible {
         case .cutOff(let count, let expected?): "response is cut off after \(count) bytes of body, expected \(expected)"
         case .cutOff(let count, nil): "response is cut off after \(count) bytes of body, expected its end"
         case .malformedHead: "response head is malformed, expected HTTP/1.x"
-        case .transferCoded: "response has a Transfer-Encoding, expected none in HTTP/1.0"
+        case .transferCoded: "response has a Transfer-Encoding other than \"chunked\" in HTTP/1.1"
+        case .ambiguousLength: "response has both Transfer-Encoding and Content-Length, expected one of them"
+        case .malformedChunk: "response has a malformed chunk, expected a size, CRLF, so many bytes and CRLF"
+        case .chunkExtrasTooLarge(let limit): "chunk extensions and trailer fields are longer than \(limit) bytes"
         case .contentCoded: "response has a Content-Encoding, expected none"
         }
     }

@@ -1,28 +1,33 @@
 /// Takes the body out of the bytes of one response, however they are divided (RFC 9112 §6.3).
 struct ResponseDecoder {
     private let bodyLimitInBytes: Int
+    /// The interim heads and the one that counts, as far as they have come.
     private var headBytes: [UInt8] = []
-    private var head: ResponseHead?
+    /// Where the head begins that is being received.
+    private var headStart = 0
+    /// Nil before the head is whole.
+    private var bodyEnd: ResponseHead.BodyEnd?
+    private var chunks: ChunkDecoder
     private var body: [UInt8] = []
 
-    init(bodyLimitInBytes: Int) { self.bodyLimitInBytes = bodyLimitInBytes }
+    init(bodyLimitInBytes: Int) {
+        self.bodyLimitInBytes = bodyLimitInBytes
+        chunks = ChunkDecoder(bodyLimitInBytes: bodyLimitInBytes)
+    }
 
-    /// Key sets come with some 500 bytes of head, behind talkative proxies with 4,000.
+    /// Key sets come with some 500 bytes of head, behind talkative proxies with 4,000; interim heads count.
     static let headLimitInBytes = 16 << 10
 
     /// Takes the next bytes.
     ///
-    /// - Returns: The body, once it is whole; what follows it is nobody's.
-    /// - Throws: ``HTTPClientError`` as soon as no later byte could make it a good response.
+    /// - Returns: The body, once it is whole; what follows it is nobody's, and nothing is to be given after it.
+    /// - Throws: ``HTTPClientError`` where a line or a size shows that no later byte can make it a good response.
     mutating func receive(_ bytes: [UInt8]) throws(HTTPClientError) -> [UInt8]? {
-        if head == nil {
-            guard let rest = try receiveHead(bytes) else { return nil }
-            try receiveBody(rest)
-        } else {
-            try receiveBody(bytes[...])
-        }
-        guard let length = head?.contentLength, body.count >= length else { return nil }
-        return Array(body.prefix(length))
+        if let bodyEnd { return try receiveBody(bytes[...], until: bodyEnd) }
+        guard let (rest, bodyEnd) = try receiveHeads(bytes) else { return nil }
+        self.bodyEnd = bodyEnd
+        headBytes = []
+        return try receiveBody(rest, until: bodyEnd)
     }
 
     /// Takes the end of the connection.
@@ -31,50 +36,58 @@ struct ResponseDecoder {
     /// - Returns: The body, whose length nobody told.
     /// - Throws: ``HTTPClientError/cutOff(bodyBytes:expected:)``.
     func end(isClean: Bool) throws(HTTPClientError) -> [UInt8] {
-        guard isClean, let head, head.contentLength == nil else {
-            throw .cutOff(bodyBytes: body.count, expected: head?.contentLength)
-        }
-        return body
+        if isClean, bodyEnd == .connection { return body }
+        guard case .length(let length) = bodyEnd else { throw .cutOff(bodyBytes: body.count, expected: nil) }
+        throw .cutOff(bodyBytes: body.count, expected: length)
     }
 
-    /// - Returns: The bytes after the head, or nil if it goes on.
-    private mutating func receiveHead(_ bytes: [UInt8]) throws(HTTPClientError) -> ArraySlice<UInt8>? {
+    /// - Returns: The bytes after the head and what ends them, or nil if it goes on.
+    private mutating func receiveHeads(
+        _ bytes: [UInt8]
+    ) throws(HTTPClientError) -> (rest: ArraySlice<UInt8>, bodyEnd: ResponseHead.BodyEnd)? {
         // The empty line may have begun three bytes before these.
-        let start = max(headBytes.count - 3, 0)
+        let firstUnsearched = headBytes.count - 3
         headBytes += bytes
-        guard zip(headBytes, ResponseHead.versionPrefix).allSatisfy(==) else { throw .malformedHead }
-        guard let end = headBytes[start...].firstRange(of: Array("\r\n\r\n".utf8)) else {
-            guard headBytes.count < Self.headLimitInBytes else {
+        while true {
+            let start = headBytes.prefix(Self.headLimitInBytes).dropFirst(headStart)
+            guard zip(start, ResponseHead.versionPrefix).allSatisfy(==) else { throw .malformedHead }
+            let end = headBytes[max(firstUnsearched, headStart)...].firstRange(of: Array("\r\n\r\n".utf8))
+            guard (end?.upperBound ?? headBytes.count + 1) <= Self.headLimitInBytes else {
                 throw .headTooLarge(limitInBytes: Self.headLimitInBytes)
             }
-            return nil
+            guard let end else { return nil }
+            let head = try ResponseHead(parsing: Array(headBytes[headStart..<(end.lowerBound + 2)]))
+            if !head.isInterim { return (headBytes[end.upperBound...], try accept(head)) }
+            headStart = end.upperBound
         }
-        guard end.upperBound <= Self.headLimitInBytes else {
-            throw .headTooLarge(limitInBytes: Self.headLimitInBytes)
-        }
-        let head = try ResponseHead(parsing: Array(headBytes[..<(end.lowerBound + 2)]))
-        try accept(head)
-        self.head = head
-        return headBytes[end.upperBound...]
     }
 
-    private func accept(_ head: ResponseHead) throws(HTTPClientError) {
+    private func accept(_ head: ResponseHead) throws(HTTPClientError) -> ResponseHead.BodyEnd {
         switch head.status {
         case 200: break
         case 301, 302, 303, 307, 308: throw .redirected(status: head.status)
         default: throw .unexpectedStatus(head.status)
         }
-        guard !head.isTransferCoded else { throw .transferCoded }
         guard !head.isContentCoded else { throw .contentCoded }
-        if let length = head.contentLength, length > bodyLimitInBytes {
+        let bodyEnd = try head.bodyEnd()
+        if case .length(let length) = bodyEnd, length > bodyLimitInBytes {
             throw .bodyTooLarge(limitInBytes: bodyLimitInBytes)
         }
+        return bodyEnd
     }
 
-    private mutating func receiveBody(_ bytes: ArraySlice<UInt8>) throws(HTTPClientError) {
-        body += bytes
-        guard head?.contentLength != nil || body.count <= bodyLimitInBytes else {
-            throw .bodyTooLarge(limitInBytes: bodyLimitInBytes)
+    private mutating func receiveBody(
+        _ bytes: ArraySlice<UInt8>, until end: ResponseHead.BodyEnd
+    ) throws(HTTPClientError) -> [UInt8]? {
+        switch end {
+        case .lastChunk: return try chunks.receive(bytes, into: &body) ? body : nil
+        case .length(let length):
+            body += bytes.prefix(length - body.count)
+            return body.count == length ? body : nil
+        case .connection:
+            body += bytes
+            guard body.count <= bodyLimitInBytes else { throw .bodyTooLarge(limitInBytes: bodyLimitInBytes) }
+            return nil
         }
     }
 }

@@ -1,9 +1,21 @@
 /// The status line and the header fields of an HTTP/1.x response, as far as a fetch goes by them (RFC 9112 §4, §5).
 struct ResponseHead: Equatable {
+    /// What ends a body (RFC 9112 §6.3).
+    enum BodyEnd: Equatable {
+        /// The chunk without data, and the trailer.
+        case lastChunk
+        /// Its last byte, whose place is told.
+        case length(Int)
+        /// The end of the connection.
+        case connection
+    }
+
     let status: Int
-    /// Nil where the body ends with the connection.
-    private(set) var contentLength: Int?
-    private(set) var isTransferCoded = false
+    private let isHTTP10: Bool
+    private var contentLength: Int?
+    private var isTransferCoded = false
+    /// Whether the only transfer coding is this.
+    private var isChunked = false
     private(set) var isContentCoded = false
 
     /// Reads a head.
@@ -16,15 +28,29 @@ struct ResponseHead: Equatable {
         var lines = ArraySlice(bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false))
         guard lines.popLast()?.isEmpty == true, let first = lines.popFirst() else { throw .malformedHead }
         status = try Self.status(of: Self.content(of: first))
-        for line in lines { try read(Self.content(of: line)) }
+        isHTTP10 = bytes.starts(with: "HTTP/1.0".utf8)
+        for line in lines {
+            guard let field = FieldLine(parsing: try Self.content(of: line)) else { throw .malformedHead }
+            try read(field)
+        }
     }
 
-    /// The line without its CR; no other control character but the tab may stand in it (RFC 9110 §5.5).
+    /// Whether another head follows; one with 101, which must be asked for, would end HTTP (RFC 9110 §15.2).
+    var isInterim: Bool { (100...199).contains(status) && status != 101 }
+
+    /// What ends the body of a response with this head, unless its status alone does.
+    ///
+    /// - Throws: ``HTTPClientError/transferCoded``, ``HTTPClientError/ambiguousLength``.
+    func bodyEnd() throws(HTTPClientError) -> BodyEnd {
+        guard isTransferCoded else { return contentLength.map { .length($0) } ?? .connection }
+        // Who says both, or chunks in HTTP/1.0, is read differently by others on the way (RFC 9112 §6.1).
+        guard contentLength == nil else { throw .ambiguousLength }
+        guard isChunked, !isHTTP10 else { throw .transferCoded }
+        return .lastChunk
+    }
+
     private static func content(of line: ArraySlice<UInt8>) throws(HTTPClientError) -> ArraySlice<UInt8> {
-        let content = line.dropLast()
-        guard line.last == UInt8(ascii: "\r"),
-            content.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == UInt8(ascii: "\t") })
-        else { throw .malformedHead }
+        guard let content = FieldLine.content(of: line) else { throw .malformedHead }
         return content
     }
 
@@ -41,28 +67,19 @@ struct ResponseHead: Equatable {
     /// What every response begins with.
     static let versionPrefix = Array("HTTP/1.".utf8)
 
-    private mutating func read(_ line: ArraySlice<UInt8>) throws(HTTPClientError) {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { throw .malformedHead }
-        let name = line[..<colon]
-        // A space before the colon, or in front of a folded line, has let two readers see two messages (RFC 9112 §5.1).
-        guard !name.isEmpty, name.allSatisfy(isTokenCharacter) else { throw .malformedHead }
-        let value = line[(colon + 1)...].drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-        switch String(decoding: name, as: UTF8.self).lowercased() {
+    private mutating func read(_ field: FieldLine) throws(HTTPClientError) {
+        switch field.name {
         case "content-length":
-            guard contentLength == nil, !value.isEmpty, value.allSatisfy(\.isDigit) else { throw .malformedHead }
+            guard contentLength == nil, !field.value.isEmpty, field.value.allSatisfy(\.isDigit) else {
+                throw .malformedHead
+            }
             // More digits than an Int holds are more bytes than any limit.
-            contentLength = Int(String(decoding: value, as: UTF8.self)) ?? .max
-        case "transfer-encoding": isTransferCoded = true
-        case "content-encoding":
-            isContentCoded = isContentCoded || String(decoding: value, as: UTF8.self).lowercased() != "identity"
+            contentLength = Int(String(decoding: field.value, as: UTF8.self)) ?? .max
+        case "transfer-encoding":
+            isChunked = !isTransferCoded && field.says("chunked")
+            isTransferCoded = true
+        case "content-encoding": isContentCoded = isContentCoded || !field.says("identity")
         default: break
         }
     }
-}
-
-private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-
-/// RFC 9110 §5.6.2.
-private func isTokenCharacter(_ byte: UInt8) -> Bool {
-    byte.isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
 }

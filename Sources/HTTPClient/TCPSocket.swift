@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// What came from the other side.
 enum Received: Equatable {
@@ -11,15 +12,14 @@ enum Received: Equatable {
 
 /// A non-blocking TCP connection, every wait on which ends at a deadline; closed with the value.
 struct TCPSocket: ~Copyable {
-    private let descriptor: Int32
+    private let descriptor: FileDescriptor
 
     private init(family: Int32) throws(HTTPClientError) {
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        descriptor = socket(family, type, 0)
-        guard descriptor >= 0 else { throw .cannotConnect(code: errno) }
+        let number = socket(family, type, 0)
+        guard number >= 0 else { throw .cannotConnect(code: errno) }
+        descriptor = FileDescriptor(adopting: number)
     }
-
-    deinit { close(descriptor) }
 
     /// Connects to the first address that lets us.
     ///
@@ -46,7 +46,7 @@ struct TCPSocket: ~Copyable {
     private func connect(to address: SocketAddress, by deadline: Deadline) throws(HTTPClientError) {
         let result = unsafe address.bytes.withUnsafeBytes { bytes in
             unsafe Glibc.connect(
-                descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+                descriptor.number, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
         }
         // After EINTR the connection goes on by itself, as after EINPROGRESS (connect(2)).
         guard result != 0 else { return }
@@ -54,7 +54,7 @@ struct TCPSocket: ~Copyable {
         try wait(for: POLLOUT, by: deadline)
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
-        guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 else {
+        guard unsafe getsockopt(descriptor.number, SOL_SOCKET, SO_ERROR, &code, &length) == 0 else {
             throw .cannotConnect(code: errno)
         }
         guard code == 0 else { throw .cannotConnect(code: code) }
@@ -68,7 +68,7 @@ struct TCPSocket: ~Copyable {
         while !rest.isEmpty {
             // SIGPIPE, which libssl's own socket BIO would raise here, ends a process that does not ignore it.
             let count = unsafe rest.withUnsafeBytes { bytes in
-                unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+                unsafe Glibc.send(descriptor.number, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
             }
             if count > 0 {
                 rest = rest.dropFirst(count)
@@ -88,7 +88,7 @@ struct TCPSocket: ~Copyable {
             try wait(for: POLLIN, by: deadline)
             var count = 0
             let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Self.capacityInBytes) { buffer, initialized in
-                count = unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
+                count = unsafe recv(descriptor.number, buffer.baseAddress, buffer.count, 0)
                 initialized = max(count, 0)
             }
             if count > 0 { return .bytes(bytes) }
@@ -100,7 +100,7 @@ struct TCPSocket: ~Copyable {
     private static let capacityInBytes = 16 << 10
 
     private func wait(for events: Int32, by deadline: Deadline) throws(HTTPClientError) {
-        var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        var entry = pollfd(fd: descriptor.number, events: Int16(events), revents: 0)
         while unsafe poll(&entry, 1, try deadline.remainingMilliseconds()) <= 0 {}
     }
 }

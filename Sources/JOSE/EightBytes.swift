@@ -2,7 +2,7 @@
 ///
 /// Each test marks a byte by its highest bit. Borrows may mark bytes behind a true find, never before it, so only the
 /// first mark counts.
-struct EightBytes {
+struct EightBytes: Equatable {
     private let word: UInt64
     private static let ones: UInt64 = 0x0101_0101_0101_0101
 
@@ -42,5 +42,27 @@ struct EightBytes {
     private static func firstMark(_ marks: UInt64) -> Int? {
         let highestBits = marks & (ones &* 0x80)
         return highestBits == 0 ? nil : highestBits.trailingZeroBitCount / 8
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether the bytes from `start` on are exactly `other`, eight at a time. How long that takes may tell where they
+    /// differ: for what is no secret.
+    ///
+    /// - Precondition: There are as many bytes from `start` on.
+    @inline(__always)
+    func hasBytes(_ other: Span<UInt8>, at start: Int) -> Bool {
+        let count = other.count
+        guard count >= 8 else {
+            for index in other.indices where self[start + index] != other[index] { return false }
+            return true
+        }
+        var index = 0
+        while index + 8 <= count {
+            guard EightBytes(self, at: start + index) == EightBytes(other, at: index) else { return false }
+            index += 8
+        }
+        // The last eight, of which some were compared before.
+        return EightBytes(self, at: start + count - 8) == EightBytes(other, at: count - 8)
     }
 }

@@ -35,11 +35,9 @@ package struct JSONString: Sendable {
         }
     }
 
+    @inline(__always)
     private func plainEquals(_ other: Span<UInt8>, in text: Span<UInt8>) -> Bool {
-        let first = Int(start)
-        guard other.count == Int(end) - first else { return false }
-        for index in other.indices where text[first + index] != other[index] { return false }
-        return true
+        other.count == Int(end) - Int(start) && text.hasBytes(other, at: Int(start))
     }
 
     private func unescapedEquals(_ other: Span<UInt8>, in text: Span<UInt8>) -> Bool {

@@ -1,18 +1,24 @@
+import Signatures
+
 /// Headers of tokens that have verified, found again by their raw bytes.
 ///
 /// An issuer's tokens share a header or two, so that most need no header parsed and no key chosen. Only a header under a
 /// good signature gets in: nobody without a key can fill or flush the list.
 struct RecognizedHeaders {
-    /// A parsed header and the keys to try, the one that fitted last first.
+    /// A parsed header and the keys to try.
     final class Entry {
         let text: [UInt8]
         let header: JOSEHeader
-        let candidates: [Int]
+        /// The one that fitted when the header was met.
+        let verifier: SignatureVerifier
+        /// Where the others stand, if the header leaves open which key it means.
+        let others: [Int]
 
-        init(text: Span<UInt8>, header: JOSEHeader, candidates: [Int]) {
+        init(text: Span<UInt8>, header: JOSEHeader, verifier: SignatureVerifier, others: [Int]) {
             self.text = text.indices.map { text[$0] }
             self.header = header
-            self.candidates = candidates
+            self.verifier = verifier
+            self.others = others
         }
     }
 
@@ -21,6 +27,7 @@ struct RecognizedHeaders {
     private var oldest = 0
 
     /// Finds the entry of an encoded header.
+    @inline(__always)
     func entry(for text: Span<UInt8>) -> Entry? {
         for index in entries.indices where Self.areEqual(entries[index].text, text) { return entries[index] }
         return nil
@@ -36,13 +43,8 @@ struct RecognizedHeaders {
         }
     }
 
-    /// Headers are public, so that a comparison may stop early; not stopping lets it be vectorized.
+    @inline(__always)
     private static func areEqual(_ left: [UInt8], _ right: Span<UInt8>) -> Bool {
-        let left = left.span
-        guard left.count == right.count else { return false }
-        var difference: UInt8 = 0
-        // Unchecked: both spans have the same count.
-        for index in left.indices { unsafe difference |= left[unchecked: index] ^ right[unchecked: index] }
-        return difference == 0
+        left.count == right.count && right.hasBytes(left.span, at: 0)
     }
 }

@@ -19,14 +19,7 @@ package final class TokenVerifier {
         }
     }
 
-    private let algorithms: [SignatureAlgorithm]
-    private let limits: Limits
-    private let usesTables: Bool
-    private let candidates: KeyCandidates
-    private var verifiers: [SignatureVerifier?]
-    private var recognizedHeaders = RecognizedHeaders()
-    private var signatureBuffer: [UInt8]
-    private var payloadReader = PayloadReader()
+    private var state: State
 
     /// Prepares a verifier.
     ///
@@ -37,12 +30,7 @@ package final class TokenVerifier {
     package init(
         keys: JWKSet, algorithms: [SignatureAlgorithm], limits: Limits = Limits(), usesTables: Bool = false
     ) {
-        self.algorithms = algorithms
-        self.limits = limits
-        self.usesTables = usesTables
-        candidates = KeyCandidates(keys, algorithms: algorithms, limit: limits.candidates)
-        verifiers = Array(repeating: nil, count: candidates.all.count)
-        signatureBuffer = Array(repeating: 0, count: 512)
+        state = State(keys: keys, algorithms: algorithms, limits: limits, usesTables: usesTables)
     }
 
     /// Verifies the signature of a token, whatever its payload.
@@ -52,67 +40,100 @@ package final class TokenVerifier {
     ///
     /// - Parameter token: The compact serialization, byte for byte.
     /// - Throws: The rule that refused the token.
-    package func verify(_ token: Span<UInt8>) throws(TokenRefusal) -> VerifiedToken {
-        let parts = try CompactSerialization(parsing: token, lengthLimit: limits.tokenLength)
-        let header = try verifySignature(of: token, parts)
-        return VerifiedToken(header: header, payload: try payloadReader.read(token.extracting(parts.payload)))
-    }
+    package func verify(_ token: Span<UInt8>) throws(TokenRefusal) -> VerifiedToken { try state.verify(token) }
 
     /// Verifies the signature alone, and does not look at the payload.
     func verifySignature(of token: Span<UInt8>, _ parts: CompactSerialization) throws(TokenRefusal) -> JOSEHeader {
-        let text = token.extracting(parts.header)
-        if let entry = recognizedHeaders.entry(for: text) {
-            _ = try verifySignature(of: token, parts, candidates: entry.candidates)
-            return entry.header
+        try state.verifySignature(of: token, parts)
+    }
+}
+
+extension TokenVerifier {
+    /// What a verifier holds; one value, so that a verification is one access to it.
+    private struct State {
+        let algorithms: [SignatureAlgorithm]
+        let limits: Limits
+        let usesTables: Bool
+        let candidates: KeyCandidates
+        var verifiers: [SignatureVerifier?]
+        var recognizedHeaders = RecognizedHeaders()
+        var signatureBuffer = [UInt8](repeating: 0, count: 512)
+        var payloadReader = PayloadReader()
+
+        init(keys: JWKSet, algorithms: [SignatureAlgorithm], limits: Limits, usesTables: Bool) {
+            self.algorithms = algorithms
+            self.limits = limits
+            self.usesTables = usesTables
+            candidates = KeyCandidates(keys, algorithms: algorithms, limit: limits.candidates)
+            verifiers = Array(repeating: nil, count: candidates.all.count)
         }
-        let header = try parseHeader(text)
-        var indices = try candidates.indices(for: header)
-        let fitted = try verifySignature(of: token, parts, candidates: indices)
-        indices.swapAt(0, fitted)
-        recognizedHeaders.remember(
-            RecognizedHeaders.Entry(text: text, header: header, candidates: indices))
-        return header
-    }
 
-    private func parseHeader(_ text: Span<UInt8>) throws(TokenRefusal) -> JOSEHeader {
-        let json: [UInt8]
-        do { json = try Base64URL.decode(text) } catch { throw .notBase64URL(.header, error) }
-        return try JOSEHeader(parsing: json, allowing: algorithms)
-    }
-
-    /// - Returns: The place in `indices` of the key that fitted.
-    private func verifySignature(
-        of token: Span<UInt8>, _ parts: CompactSerialization, candidates indices: [Int]
-    ) throws(TokenRefusal) -> Int {
-        let count = try Self.decodeSignature(token.extracting(parts.signature), into: &signatureBuffer)
-        // A payload that is no base64url makes a token malformed even under a good signature; it is found out after.
-        let signingInput = token.extracting(parts.signingInput)
-        for place in indices.indices {
-            let verifier = try verifier(at: indices[place])
-            if verifier.isValid(signatureBuffer.span.extracting(first: count), over: signingInput) { return place }
+        mutating func verify(_ token: Span<UInt8>) throws(TokenRefusal) -> VerifiedToken {
+            let parts = try CompactSerialization(parsing: token, lengthLimit: limits.tokenLength)
+            let header = try verifySignature(of: token, parts)
+            return VerifiedToken(header: header, payload: try payloadReader.read(token.extracting(parts.payload)))
         }
-        throw .signatureMismatch
-    }
 
-    private func verifier(at index: Int) throws(TokenRefusal) -> SignatureVerifier {
-        if let verifier = verifiers[index] { return verifier }
-        let candidate = candidates.all[index]
-        do {
-            let verifier = try SignatureVerifier(
-                key: candidate.key, algorithm: candidate.algorithm, usesTables: usesTables)
-            verifiers[index] = verifier
-            return verifier
-        } catch {
-            throw .keyUnusable(error)
+        mutating func verifySignature(
+            of token: Span<UInt8>, _ parts: CompactSerialization
+        ) throws(TokenRefusal) -> JOSEHeader {
+            let text = token.extracting(parts.header)
+            // A payload that is no base64url makes a token malformed even under a good signature; it is found out after.
+            let message = token.extracting(parts.signingInput)
+            let signature = token.extracting(parts.signature)
+            if let entry = recognizedHeaders.entry(for: text) {
+                let count = try decodeSignature(signature)
+                if entry.verifier.isValid(signatureBuffer.span.extracting(first: count), over: message) {
+                    return entry.header
+                }
+                _ = try fittingPlace(among: entry.others, signatureLength: count, message)
+                return entry.header
+            }
+            let header = try parseHeader(text)
+            var indices = try candidates.indices(for: header)
+            let count = try decodeSignature(signature)
+            let fitting = indices.remove(at: try fittingPlace(among: indices, signatureLength: count, message))
+            recognizedHeaders.remember(
+                RecognizedHeaders.Entry(
+                    text: text, header: header, verifier: try verifier(at: fitting), others: indices))
+            return header
         }
-    }
 
-    /// Decodes into a buffer that grows to the longest signature met, which the limit on tokens bounds.
-    private static func decodeSignature(
-        _ text: Span<UInt8>, into buffer: inout [UInt8]
-    ) throws(TokenRefusal) -> Int {
-        if buffer.count < text.count { buffer = Array(repeating: 0, count: text.count) }
-        var output = buffer.mutableSpan
-        do { return try Base64URL.decode(text, into: &output) } catch { throw .notBase64URL(.signature, error) }
+        /// - Returns: The place in `indices` of the key that fits the signature in the buffer.
+        private mutating func fittingPlace(
+            among indices: [Int], signatureLength count: Int, _ message: Span<UInt8>
+        ) throws(TokenRefusal) -> Int {
+            for place in indices.indices {
+                let verifier = try verifier(at: indices[place])
+                if verifier.isValid(signatureBuffer.span.extracting(first: count), over: message) { return place }
+            }
+            throw .signatureMismatch
+        }
+
+        private func parseHeader(_ text: Span<UInt8>) throws(TokenRefusal) -> JOSEHeader {
+            let json: [UInt8]
+            do { json = try Base64URL.decode(text) } catch { throw .notBase64URL(.header, error) }
+            return try JOSEHeader(parsing: json, allowing: algorithms)
+        }
+
+        private mutating func verifier(at index: Int) throws(TokenRefusal) -> SignatureVerifier {
+            if let verifier = verifiers[index] { return verifier }
+            let candidate = candidates.all[index]
+            do {
+                let verifier = try SignatureVerifier(
+                    key: candidate.key, algorithm: candidate.algorithm, usesTables: usesTables)
+                verifiers[index] = verifier
+                return verifier
+            } catch {
+                throw .keyUnusable(error)
+            }
+        }
+
+        /// Decodes into a buffer that grows to the longest signature met, which the limit on tokens bounds.
+        private mutating func decodeSignature(_ text: Span<UInt8>) throws(TokenRefusal) -> Int {
+            if signatureBuffer.count < text.count { signatureBuffer = Array(repeating: 0, count: text.count) }
+            var output = signatureBuffer.mutableSpan
+            do { return try Base64URL.decode(text, into: &output) } catch { throw .notBase64URL(.signature, error) }
+        }
     }
 }

@@ -1,8 +1,9 @@
 /// What verifies a P-256 key's signatures in half of EVP's time: the group, and its like with the key as generator.
 ///
-/// 150 KiB and some 20 ms a key, shared by all threads. It rests on two calls that OpenSSL has deprecated since 3.0, and
-/// the equation that it is used in is ours: so no table comes into use that has not passed ``check(against:)``, and
-/// without one, or when libcrypto fails, EVP verifies as it does for every other key.
+/// 150 KiB and some 20 ms a key, shared by all threads. It rests on two calls that OpenSSL has deprecated since 3.0 (3.6
+/// still has them), and the equation that it is used in is ours: so no table comes into use that has not passed
+/// ``check(against:)``, and without one, or when libcrypto fails, EVP verifies as it does for every other key. What is
+/// computed here is computed outside any provider: not for those who must use the FIPS module.
 ///
 /// The table has for each of 37 digits in base 128 the multiples from 1 to 64, so that a product is a sum of 37 points or
 /// their negatives. libcrypto's formula for it does not cover the sum of two equal points. None occurs, whoever chose the

@@ -6,14 +6,20 @@ enum AllowedImports {
         (
             "swiftlet",
             [
-                "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
-                "Settings", "FastCGI",
+                "KeyDrill", "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
+                "HTTPClient", "Settings", "FastCGI",
                 "FunctionKit", "Linux", "Functions", "ArgumentParser", "HTTPTypes", "Logging", "FoundationEssentials",
                 "Glibc",
                 "Synchronization",
             ]
         ),
-        ("KeyDrill", ["Glibc", "Synchronization"]),
+        (
+            "KeyDrill",
+            [
+                "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit", "Linux",
+                "FoundationEssentials", "Glibc", "Synchronization",
+            ]
+        ),
         (
             "Host",
             [
@@ -27,7 +33,7 @@ enum AllowedImports {
         ("Issuance", ["JOSE", "Signatures", "Linux", "FoundationEssentials", "Glibc"]),
         ("JOSE", ["Signatures"]),
         ("Signatures", ["COpenSSL", "Synchronization"]),
-        ("HTTPClient", ["CLibSSL", "Glibc"]),
+        ("HTTPClient", ["Linux", "CLibSSL", "Glibc"]),
         ("Settings", ["TOMLKit", "Glibc"]),
         ("FastCGI", ["CFastCGI"]),
         ("FunctionKit", ["HTTPTypes", "FoundationEssentials"]),
@@ -56,7 +62,8 @@ enum AllowedImports {
         (
             "TokenBenchmark",
             [
-                "Issuance", "JOSE", "Signatures", "TestSupport", "CTokenBenchmark", "FoundationEssentials", "Glibc",
+                "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport", "CTokenBenchmark",
+                "FoundationEssentials", "Glibc",
             ]
         ),
         // In C: libcrypto alone, and the count of allocations.

@@ -117,6 +117,21 @@ import Testing
         #expect(resumed.count == 2)
     }
 
+    @Test func `that have all been taken back are asked for again by the next token, once in a cooldown`() throws {
+        let token = try new.token(keyID: "new")
+        try publish()
+        refresh(after: .zero)
+        let tooEarly = try #require(try failure(of: token))
+        #expect(tooEarly.refusal.rule == "no-fitting-key")
+        #expect(tooEarly.missingKey?.wait(thenCall: {}) == false)
+        driver.pass(.seconds(30))
+        try publish(("new", new))
+        #expect(try failure(of: token)?.missingKey?.wait(thenCall: {}) == true)
+        driver.finishFetches()
+        #expect(try rule(of: token) == nil)
+        #expect(driver.launches == 2)
+    }
+
     @Test func `are not waited for by a token that is refused for another reason`() throws {
         try publish(("old", old))
         refresh()

@@ -12,6 +12,10 @@ import Testing
     /// What must not pass before a test may fail: a safety net, which no good run comes near.
     private static let patience = Duration.seconds(60)
 
+    private static let chunkedHead = LoopbackAnswer.head(headers: [("Transfer-Encoding", "chunked")])
+
+    private static func chunked(_ text: String) -> LoopbackAnswer { .bytes(chunkedHead + Array(text.utf8)) }
+
     private func fetch(
         _ answer: LoopbackAnswer, bodyInBytes: Int = 1 << 20, duration: Duration = patience
     ) throws -> [UInt8] {
@@ -20,7 +24,7 @@ import Testing
         return try client.get(HTTPURL(parsing: "http://127.0.0.1:\(server.port)/keys"), accept: "application/json")
     }
 
-    @Test func `asks in HTTP 1.0 for what the URL says, and for no coding`() throws {
+    @Test func `asks in HTTP 1.1 for what the URL says, and for no coding`() throws {
         let seen = Mutex<[LoopbackRequest]>([])
         let server = try LoopbackServer { request in
             seen.withLock { $0.append(request) }
@@ -29,7 +33,7 @@ import Testing
         let url = try HTTPURL(parsing: "http://LocalHost:\(server.port)/a%20b/../c?d=e")
         #expect(try HTTPClient().get(url, accept: "application/jwk-set+json, application/json") == Self.keys)
         let request = try #require(seen.withLock { $0.first })
-        #expect(request.line == "GET /a%20b/../c?d=e HTTP/1.0")
+        #expect(request.line == "GET /a%20b/../c?d=e HTTP/1.1")
         #expect(
             request.fields == [
                 "Host: LocalHost:\(server.port)", "Accept: application/jwk-set+json, application/json",
@@ -54,6 +58,9 @@ import Testing
 
     @Test func `returns what drips in if it is there in time`() throws {
         #expect(try fetch(.drip(Self.keys, every: .milliseconds(1))) == Self.keys)
+        let chunks = Array("1\r\n{\r\na\r\n\"keys\":[]}\r\n0\r\n\r\n".utf8)
+        #expect(
+            try fetch(LoopbackAnswer([.drip(Self.chunkedHead + chunks, every: .milliseconds(1)), .stall])) == Self.keys)
     }
 
     @Test(
@@ -66,7 +73,21 @@ import Testing
             (.endlessHeaders, .headTooLarge(limitInBytes: 16384)), (.endlessBody, .bodyTooLarge(limitInBytes: 100)),
             (.response(body: [UInt8](repeating: 0, count: 101)), .bodyTooLarge(limitInBytes: 100)),
             (.withoutLength([UInt8](repeating: 0, count: 101)), .bodyTooLarge(limitInBytes: 100)),
-            (.response(headers: [("Transfer-Encoding", "chunked")]), .transferCoded),
+            (.response(headers: [("Transfer-Encoding", "chunked")]), .ambiguousLength),
+            (chunked("hello\r\n"), .malformedChunk), (chunked("5\r\nhel"), .cutOff(bodyBytes: 3, expected: nil)),
+            (chunked("65\r\n"), .bodyTooLarge(limitInBytes: 100)),
+            (
+                LoopbackAnswer([.send(chunkedHead), .sendForever(Array("1\r\na\r\n".utf8))]),
+                .bodyTooLarge(limitInBytes: 100)
+            ),
+            (
+                LoopbackAnswer([.send(chunkedHead + Array("0\r\n".utf8)), .sendForever(Array("A: b\r\n".utf8))]),
+                .chunkExtrasTooLarge(limitInBytes: 16384)
+            ),
+            (
+                LoopbackAnswer([.sendForever(Array("HTTP/1.1 103 Early Hints\r\n\r\n".utf8))]),
+                .headTooLarge(limitInBytes: 16384)
+            ),
             (.response(headers: [("Content-Encoding", "gzip")]), .contentCoded),
             (.bytes(Array("SSH-2.0-OpenSSH_9.2\r\n".utf8)), .malformedHead),
         ] as [(LoopbackAnswer, HTTPClientError)])
@@ -169,7 +190,9 @@ import Testing
     @Test(arguments: 0..<4)
     func `mutated answers end in a body within the limit or in an error`(seed: UInt64) throws {
         let state = Mutex(SeededGenerator(seed: seed))
-        let good = LoopbackAnswer.head(length: Self.keys.count) + Self.keys
+        let chunks = Array("1\r\n{\r\na\r\n\"keys\":[]}\r\n0\r\n\r\n".utf8)
+        let good =
+            seed % 2 == 0 ? LoopbackAnswer.head(length: Self.keys.count) + Self.keys : Self.chunkedHead + chunks
         let server = try LoopbackServer { _ in
             .bytes(state.withLock { generator in good.mutated(by: &generator) })
         }

@@ -6,6 +6,9 @@ import Testing
 @Suite struct `Response decoding` {
     private static let limit = 64
 
+    private static let chunked =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n7;a=b\r\n, world\r\n0\r\nA: b\r\n\r\n"
+
     /// Decodes a response that comes in these pieces, and then ends.
     private func decode(_ pieces: [[UInt8]], isClean: Bool = true) throws(HTTPClientError) -> [UInt8] {
         var decoder = ResponseDecoder(bodyLimitInBytes: Self.limit)
@@ -19,6 +22,13 @@ import Testing
             ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello and more", "hello"),
             ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ""), ("HTTP/1.0 200 OK\r\n\r\nhello", "hello"),
             ("HTTP/1.0 200 OK\r\n\r\n", ""), ("HTTP/1.0 200 OK\r\n\r\n\r\n\r\n", "\r\n\r\n"),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", ""),
+            (chunked, "hello, world"), (chunked + "and more", "hello, world"),
+            ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhello", "hello"),
+            (
+                "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nContent-Length: 9\r\n\r\nHTTP/1.1 102 \r\n\r\n" + chunked,
+                "hello, world"
+            ),
         ])
     func `the body is the same however the bytes are divided`(text: String, body: String) throws {
         let bytes = Array(text.utf8)
@@ -33,14 +43,23 @@ import Testing
         arguments: [
             ("HTTP/1.1 404 Not Found\r\n\r\n", .unexpectedStatus(404)),
             ("HTTP/1.1 201 Created\r\n\r\n", .unexpectedStatus(201)),
-            ("HTTP/1.1 100 Continue\r\n\r\n", .unexpectedStatus(100)),
+            ("HTTP/1.1 100 Continue\r\n\r\n", .cutOff(bodyBytes: 0, expected: nil)),
+            ("HTTP/1.1 100 Continue\r\n\r\nhello", .malformedHead),
+            ("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 404 Not Found\r\n\r\n", .unexpectedStatus(404)),
+            ("HTTP/1.1 101 Switching Protocols\r\n\r\n", .unexpectedStatus(101)),
+            ("HTTP/1.1 426 Upgrade Required\r\n\r\n", .unexpectedStatus(426)),
             ("HTTP/1.1 304 Not Modified\r\n\r\n", .unexpectedStatus(304)),
             ("HTTP/1.1 301 Moved\r\nLocation: https://h/\r\n\r\n", .redirected(status: 301)),
             ("HTTP/1.1 302 Found\r\n\r\n", .redirected(status: 302)),
             ("HTTP/1.1 303 See Other\r\n\r\n", .redirected(status: 303)),
             ("HTTP/1.1 307 Temporary\r\n\r\n", .redirected(status: 307)),
             ("HTTP/1.1 308 Permanent\r\n\r\n", .redirected(status: 308)),
-            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", .transferCoded),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", .transferCoded),
+            ("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", .transferCoded),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", .ambiguousLength),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello", .cutOff(bodyBytes: 0, expected: nil)),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n", .malformedChunk),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n41\r\n", .bodyTooLarge(limitInBytes: 64)),
             ("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", .contentCoded),
             ("HTTP/1.1 200 OK\r\nContent-Length: 65\r\n\r\n", .bodyTooLarge(limitInBytes: 64)),
             ("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n", .bodyTooLarge(limitInBytes: 64)),
@@ -80,6 +99,38 @@ import Testing
         }
     }
 
+    @Test func `heads of interim responses count towards the 16384 bytes`() throws {
+        let last = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
+        let interim = "HTTP/1.1 103 \r\n\r\n"
+        let frame = last.utf8.count + 2 * interim.utf8.count + "X: \r\n".utf8.count
+        for (extra, isAccepted) in [(0, true), (1, false)] {
+            let filler = String(repeating: "a", count: 16384 - frame + extra)
+            let bytes = Array("\(interim)HTTP/1.1 103 \r\nX: \(filler)\r\n\r\n\(last){}".utf8)
+            for pieces in [[bytes], bytes.map { [$0] }] {
+                if isAccepted {
+                    #expect(try decode(pieces) == Array("{}".utf8))
+                } else {
+                    #expect(throws: HTTPClientError.headTooLarge(limitInBytes: 16384)) { try decode(pieces) }
+                }
+            }
+        }
+        let endless = Array(String(repeating: interim, count: 2000).utf8)
+        #expect(throws: HTTPClientError.headTooLarge(limitInBytes: 16384)) { try decode([endless]) }
+    }
+
+    @Test(arguments: [true, false])
+    func `chunks are cut off everywhere before their end, and nowhere else`(isClean: Bool) throws {
+        let bytes = Array(Self.chunked.utf8)
+        for count in bytes.indices {
+            let error = #expect(throws: HTTPClientError.self) { try decode([Array(bytes[..<count])], isClean: isClean) }
+            guard case .cutOff(0...12, expected: nil) = error else {
+                Issue.record("\(count) bytes: \(error.map { "\($0)" } ?? "no error")")
+                return
+            }
+        }
+        #expect(try decode([bytes], isClean: isClean) == Array("hello, world".utf8))
+    }
+
     @Test func `an end that nobody said cuts off a body without length, and none with`() throws {
         #expect(throws: HTTPClientError.cutOff(bodyBytes: 5, expected: nil)) {
             try decode([Array("HTTP/1.0 200 OK\r\n\r\nhello".utf8)], isClean: false)
@@ -89,11 +140,11 @@ import Testing
     }
 
     @Test(arguments: 0..<8)
-    func `mutated responses are refused or yield a body within the limit`(seed: UInt64) {
+    func `mutated responses are refused or yield a body within the limit, however they are divided`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let texts = [
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"keys\":[]}\n",
-            "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            Self.chunked, "HTTP/1.1 103 Early Hints\r\n\r\n" + Self.chunked,
             "HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n",
             "HTTP/1.0 200 OK\r\n\r\n{\"keys\":[]}",
         ]
@@ -101,13 +152,15 @@ import Testing
         for _ in 0..<5_000 {
             let bytes = Array((texts.randomElement(using: &generator) ?? "").utf8).mutated(by: &generator)
             let cut = Int.random(in: 0...bytes.count, using: &generator)
-            do {
-                let body = try decode(
-                    [Array(bytes[..<cut]), Array(bytes[cut...])], isClean: Bool.random(using: &generator))
+            let isClean = Bool.random(using: &generator)
+            let whole = Result { () throws(HTTPClientError) in try decode([bytes], isClean: isClean) }
+            let halves = [Array(bytes[..<cut]), Array(bytes[cut...])]
+            #expect(whole == Result { () throws(HTTPClientError) in try decode(halves, isClean: isClean) })
+            switch whole {
+            case .success(let body):
                 #expect(body.count <= Self.limit)
                 bodies += 1
-            } catch {
-                #expect(!"\(error)".isEmpty)
+            case .failure(let error): #expect(!"\(error)".isEmpty)
             }
         }
         #expect(bodies > 0, "no mutation left a good response: the loop has tested refusals alone")

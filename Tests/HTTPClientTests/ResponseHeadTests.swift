@@ -35,7 +35,9 @@ import Testing
             ("X-Content-Length: 5", nil), ("Content-Length-X: 5", nil),
         ] as [(String, Int?)])
     func `a length is read from its field`(line: String, length: Int?) throws {
-        #expect(try head(["HTTP/1.1 200 OK", "A: b", line]).contentLength == length)
+        let end = length.map { ResponseHead.BodyEnd.length($0) } ?? .connection
+        #expect(try head(["HTTP/1.1 200 OK", "A: b", line]).bodyEnd() == end)
+        #expect(try head(["HTTP/1.0 200 OK", "A: b", line]).bodyEnd() == end)
     }
 
     @Test(
@@ -49,16 +51,38 @@ import Testing
         #expect(throws: HTTPClientError.malformedHead) { try head(["HTTP/1.1 200 OK"] + lines) }
     }
 
+    @Test(arguments: ["Transfer-Encoding: chunked", "TRANSFER-ENCODING:Chunked\t"])
+    func `chunks end with the last one`(line: String) throws {
+        #expect(try head(["HTTP/1.1 200 OK", line]).bodyEnd() == .lastChunk)
+        #expect(throws: HTTPClientError.transferCoded) { try head(["HTTP/1.0 200 OK", line]).bodyEnd() }
+        for lines in [["Content-Length: 5", line], [line, "Content-Length: 5"]] {
+            #expect(throws: HTTPClientError.ambiguousLength) { try head(["HTTP/1.1 200 OK"] + lines).bodyEnd() }
+        }
+    }
+
     @Test(
         arguments: [
-            ("Transfer-Encoding: chunked", true, false), ("transfer-encoding: identity", true, false),
-            ("Content-Encoding: gzip", false, true), ("Content-Encoding: Identity", false, false),
-            ("Content-Encoding:", false, true), ("X: gzip", false, false),
+            ["identity"], ["gzip"], ["gzip, chunked"], ["chunked, gzip"], ["chunked, chunked"], ["chunked", "chunked"],
+            ["gzip", "chunked"], ["chunked", "identity"], ["chunked;a=b"], ["chunked,"], ["\"chunked\""], ["xchunked"],
+            ["chunke"], [""], ["chun\u{212A}ed"],
         ])
-    func `codings show`(line: String, isTransferCoded: Bool, isContentCoded: Bool) throws {
-        let head = try head(["HTTP/1.1 200 OK", line])
-        #expect(head.isTransferCoded == isTransferCoded)
-        #expect(head.isContentCoded == isContentCoded)
+    func `another transfer coding is refused`(values: [String]) {
+        let lines = values.map { "Transfer-Encoding: \($0)" }
+        #expect(throws: HTTPClientError.transferCoded) { try head(["HTTP/1.1 200 OK"] + lines).bodyEnd() }
+    }
+
+    @Test(
+        arguments: [
+            ("Content-Encoding: gzip", true), ("Content-Encoding: Identity", false), ("Content-Encoding:", true),
+            ("Content-Encoding: identity, gzip", true), ("X: gzip", false),
+        ])
+    func `a content coding shows`(line: String, isContentCoded: Bool) throws {
+        #expect(try head(["HTTP/1.1 200 OK", line]).isContentCoded == isContentCoded)
+    }
+
+    @Test(arguments: [(100, true), (101, false), (102, true), (103, true), (199, true), (200, false), (999, false)])
+    func `after an interim response another one comes`(status: Int, isInterim: Bool) throws {
+        #expect(try head(["HTTP/1.1 \(status)"]).isInterim == isInterim)
     }
 
     @Test(arguments: ["HTTP/1.1 200 OK\n", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r", "HTTP/1.1 200 OK\r\nA: b\n", ""])

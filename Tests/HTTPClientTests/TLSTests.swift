@@ -80,13 +80,17 @@ import Testing
 
     @Test func `a body without length ends with TLS's own end`() throws {
         let upstream = try LoopbackServer { _ in .withoutLength(Self.keys) }
-        let server = try TLSServer(Certificates.server, settings: "ssl_protocols TLSv1.2;", upstream: upstream.port)
+        let server = try TLSServer(
+            Certificates.server, settings: "ssl_protocols TLSv1.2; chunked_transfer_encoding off;",
+            upstream: upstream.port)
         #expect(try get("/behind/keys", server.port) == Self.keys)
     }
 
     @Test func `a body without length is cut off where the connection ends without TLS's own end`() throws {
         let upstream = try LoopbackServer { _ in .withoutLength(Self.keys) }
-        let server = try TLSServer(Certificates.server, settings: "ssl_protocols TLSv1.2;", upstream: upstream.port)
+        let server = try TLSServer(
+            Certificates.server, settings: "ssl_protocols TLSv1.2; chunked_transfer_encoding off;",
+            upstream: upstream.port)
         let relay = try AlertDroppingRelay(to: server.port)
         #expect(throws: HTTPClientError.cutOff(bodyBytes: 11, expected: nil)) {
             try get("/behind/keys", relay.port)
@@ -94,6 +98,25 @@ import Testing
         // With a length, nobody needs to say that this was all.
         let second = try AlertDroppingRelay(to: server.port)
         #expect(try get("/keys", second.port) == Self.keys)
+    }
+
+    @Test(arguments: ["TLSv1.2", "TLSv1.3"], [0, 1, 16384, 100_000, 1 << 20])
+    func `nginx's chunks come together`(version: String, count: Int) throws {
+        let body = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+        let upstream = try LoopbackServer { _ in .withoutLength(body) }
+        let server = try TLSServer(
+            Certificates.server, settings: "ssl_protocols \(version);", upstream: upstream.port)
+        #expect(try get("/behind/keys", server.port) == body)
+    }
+
+    @Test func `chunks end without TLS's own end, and are cut off before the last one`() throws {
+        let upstream = try LoopbackServer { request in
+            request.target.hasSuffix("keys") ? .withoutLength(Self.keys) : .cut(Self.keys, after: 3)
+        }
+        let server = try TLSServer(Certificates.server, settings: "ssl_protocols TLSv1.2;", upstream: upstream.port)
+        let relay = try AlertDroppingRelay(to: server.port)
+        #expect(try get("/behind/keys", relay.port) == Self.keys)
+        #expect(throws: HTTPClientError.cutOff(bodyBytes: 3, expected: 11)) { try get("/behind/cut", server.port) }
     }
 
     @Test func `an answer that stalls behind TLS is over at the deadline`() throws {

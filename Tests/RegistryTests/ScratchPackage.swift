@@ -16,7 +16,7 @@ struct ScratchPackage {
         path = scratch + "/RegistryTests"
         let files = FileManager.default
         try files.createDirectory(atPath: path + "/.build", withIntermediateDirectories: true)
-        for name in ["Package.swift", "Sources", "Tests"] {
+        for name in ["Package.swift", "Sources", "Tests", "Benchmarks"] {
             try? files.createSymbolicLink(atPath: "\(path)/\(name)", withDestinationPath: "\(root)/\(name)")
         }
         try copy(root + "/Package.resolved", to: path + "/Package.resolved")

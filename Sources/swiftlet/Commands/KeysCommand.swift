@@ -3,10 +3,11 @@ import Issuance
 import JOSE
 import Signatures
 
-/// `swiftlet keys`: keys to sign with.
+/// `swiftlet keys`: keys to sign with, and a drill for those that issuers publish.
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Make signing keys.", subcommands: [Generate.self])
+        commandName: "keys", abstract: "Make signing keys; drill what keeps published ones.",
+        subcommands: [Generate.self, KeysDrill.self])
 
     /// `swiftlet keys generate`: a new key pair and the JWK Set that verifies it.
     struct Generate: ParsableCommand {

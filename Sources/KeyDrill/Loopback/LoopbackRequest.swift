@@ -1,6 +1,6 @@
 /// A request that reached a ``LoopbackServer``.
 package struct LoopbackRequest: Sendable, Equatable {
-    /// `GET /keys HTTP/1.0`.
+    /// `GET /keys HTTP/1.1`.
     package let line: String
     /// The header field lines, without their line ends.
     package let fields: [String]

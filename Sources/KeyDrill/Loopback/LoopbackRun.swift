@@ -9,7 +9,7 @@ final class LoopbackRun: Sendable {
 
     /// - Throws: ``LoopbackServerError`` if it cannot listen on the port.
     init(
-        port: UInt16, _ answer: @escaping @Sendable (LoopbackRequest) -> LoopbackAnswer
+        port: UInt16, _ tally: LoopbackTally, _ answer: @escaping @Sendable (LoopbackRequest) -> LoopbackAnswer
     ) throws(LoopbackServerError) {
         let listener = try LoopbackSocket.bind(to: port)
         guard listen(listener, 1024) == 0 else {
@@ -25,7 +25,7 @@ final class LoopbackRun: Sendable {
         }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let (stop, signal) = (ends[0], ends[1])
-        guard let acceptor = JoinableThread({ Self.accept(on: listener, until: stop, answer) }) else {
+        guard let acceptor = JoinableThread({ Self.accept(on: listener, until: stop, tally, answer) }) else {
             for descriptor in [listener, stop, signal] { close(descriptor) }
             throw .system(call: "pthread_create", code: EAGAIN)
         }
@@ -45,7 +45,8 @@ final class LoopbackRun: Sendable {
 
     /// The accepting thread's life; it joins the connections' threads, the finished ones as it goes.
     private static func accept(
-        on listener: Int32, until stop: Int32, _ answer: @escaping @Sendable (LoopbackRequest) -> LoopbackAnswer
+        on listener: Int32, until stop: Int32, _ tally: LoopbackTally,
+        _ answer: @escaping @Sendable (LoopbackRequest) -> LoopbackAnswer
     ) {
         var servings: [(Serving, JoinableThread)] = []
         while LoopbackSocket.wait(for: POLLIN, on: listener, until: stop) {
@@ -59,8 +60,11 @@ final class LoopbackRun: Sendable {
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             let serving = Serving()
             let thread = JoinableThread {
-                let connection = LoopbackConnection(adopting: descriptor, stoppedBy: stop)
-                if let request = connection.request() { connection.give(answer(request)) }
+                let connection = LoopbackConnection(adopting: descriptor, stoppedBy: stop, tally)
+                if let request = connection.request() {
+                    tally.requests.add(1, ordering: .sequentiallyConsistent)
+                    connection.give(answer(request))
+                }
                 serving.isOver.store(true, ordering: .releasing)
             }
             if let thread { servings.append((serving, thread)) } else { close(descriptor) }

@@ -12,7 +12,7 @@ package final class LoopbackServer: Sendable {
     /// The port, which the system has chosen.
     package let port: UInt16
     private let behaviour: @Sendable (LoopbackRequest) -> LoopbackAnswer
-    private let requests = RequestCounter()
+    private let tally = LoopbackTally()
     /// Holds the port and never listens.
     private let reservation: Int32
     private let run = Mutex<LoopbackRun?>(nil)
@@ -35,17 +35,17 @@ package final class LoopbackServer: Sendable {
     }
 
     /// How many requests have come, from the first start on; a connection without a request does not count.
-    package var requestCount: Int { requests.count.load(ordering: .sequentiallyConsistent) }
+    package var requestCount: Int { tally.requests.load(ordering: .sequentiallyConsistent) }
+
+    /// How many bytes of answers the system has taken, read by their clients or not; final after ``stop()``.
+    package var sentByteCount: Int { tally.sentBytes.load(ordering: .sequentiallyConsistent) }
 
     /// Listens again after ``stop()``; nothing if it listens.
     package func start() throws(LoopbackServerError) {
         try run.withLock { run throws(LoopbackServerError) in
             if run != nil { return }
             // A run that held the server would keep it from going.
-            run = try LoopbackRun(port: port) { [behaviour, requests] request in
-                requests.count.add(1, ordering: .sequentiallyConsistent)
-                return behaviour(request)
-            }
+            run = try LoopbackRun(port: port, tally, behaviour)
         }
     }
 
@@ -59,8 +59,10 @@ package final class LoopbackServer: Sendable {
     }
 }
 
-private final class RequestCounter: Sendable {
-    let count = Atomic<Int>(0)
+/// What a ``LoopbackServer`` counts.
+final class LoopbackTally: Sendable {
+    let requests = Atomic<Int>(0)
+    let sentBytes = Atomic<Int>(0)
 }
 
 /// Why a ``LoopbackServer`` cannot listen.

@@ -1,15 +1,18 @@
 import Glibc
+import Synchronization
 
 /// The server's end of one connection.
 struct LoopbackConnection: ~Copyable {
     private let descriptor: Int32
     /// Becomes ready when the server stops.
     private let stop: Int32
+    private let tally: LoopbackTally
 
     /// - Parameter descriptor: A connected socket, closed with the value.
-    init(adopting descriptor: Int32, stoppedBy stop: Int32) {
+    init(adopting descriptor: Int32, stoppedBy stop: Int32, _ tally: LoopbackTally) {
         self.descriptor = descriptor
         self.stop = stop
+        self.tally = tally
     }
 
     deinit { close(descriptor) }
@@ -53,6 +56,7 @@ struct LoopbackConnection: ~Copyable {
             guard wait(for: POLLOUT) else { return false }
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, flags) }
             guard count >= 0 || errno == EAGAIN else { return false }
+            tally.sentBytes.add(max(count, 0), ordering: .sequentiallyConsistent)
             rest = rest.dropFirst(max(count, 0))
         }
         return true
