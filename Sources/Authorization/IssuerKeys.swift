@@ -37,9 +37,11 @@ package struct MissingKey: Sendable {
     init?(_ refusal: TokenRefusal, of issuer: Issuer, given snapshot: IssuerKeys.Snapshot) {
         guard case .remote(let set) = issuer.keys else { return nil }
         switch refusal {
-        case .unknownKeyID(let found): keyID = found.isWhole ? found.description : nil
-        // An issuer that has taken back all its keys will have others.
-        case .noFittingKey where snapshot.keys?.keys.isEmpty ?? true: keyID = nil
+        case .unknownKeyID(let found): keyID = found.isVerbatim ? found.description : nil
+        // A key of another kind may have come, the first after none perhaps.
+        case .noFittingKey: keyID = nil
+        // Where keys have no names, a new one shows by nothing else.
+        case .signatureMismatch where snapshot.keys?.namesNoKey ?? true: keyID = nil
         default: return nil
         }
         self.set = set

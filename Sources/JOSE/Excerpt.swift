@@ -5,15 +5,14 @@
 package struct Excerpt: Sendable, Equatable, CustomStringConvertible {
     /// The escaped text, without quotation marks.
     package let description: String
-    /// Whether nothing was cut off.
-    package let isWhole: Bool
+    /// Whether it is the value itself, with nothing escaped or cut off.
+    package let isVerbatim: Bool
 
     private static let lengthLimit = 64
 
     /// Keeps the beginning of `value`.
     package init(_ value: String) {
         var text = ""
-        var isWhole = true
         for scalar in value.unicodeScalars {
             let addition =
                 switch scalar {
@@ -23,12 +22,11 @@ package struct Excerpt: Sendable, Equatable, CustomStringConvertible {
                 }
             guard text.utf8.count + addition.utf8.count <= Self.lengthLimit else {
                 text += "…"
-                isWhole = false
                 break
             }
             text += addition
         }
         description = text
-        self.isWhole = isWhole
+        isVerbatim = text.utf8.elementsEqual(value.utf8)
     }
 }

@@ -53,6 +53,9 @@ package struct JWKSet: Sendable {
         self.skipped = skipped
     }
 
+    /// Whether no key of the set has a `kid`, so that a token's own says nothing.
+    package var namesNoKey: Bool { keys.allSatisfy { $0.keyID == nil } && skipped.allSatisfy { $0.keyID == nil } }
+
     /// Whether a key of the set has this `kid`, used or not.
     package func hasKey(named keyID: String) -> Bool {
         keys.contains { $0.keyID?.utf8.elementsEqual(keyID.utf8) ?? false }

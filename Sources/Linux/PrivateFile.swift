@@ -24,9 +24,8 @@ package struct PrivateFile: Sendable {
 
     /// Writes the file whole, in place of the one that may be there: at every moment there is the old one or the new.
     package func replace(_ bytes: [UInt8]) throws(SystemError) {
-        let new = PrivateFile("\(path).\(getpid()).new")
-        // What a process of the same number left when it was killed.
-        unsafe unlink(new.path)
+        // A name that no other process has, in another container neither.
+        let new = PrivateFile("\(path).\(String(UInt64.random(in: .min ... .max), radix: 36)).new")
         try new.create(bytes)
         guard unsafe rename(new.path, path) == 0 else {
             let error = SystemError("rename")
@@ -35,7 +34,8 @@ package struct PrivateFile: Sendable {
         }
     }
 
-    /// Reads the file whole, if nobody but this user can have written or read it.
+    /// Reads the file whole, if it belongs to this user and nobody else may read or write it. Who may write its folder
+    /// could still take it away, or put an older one back.
     ///
     /// - Parameter limit: The most bytes it may have.
     /// - Returns: Nil if there is no file.
@@ -55,8 +55,10 @@ package struct PrivateFile: Sendable {
         do { return try descriptor.readAll(limit: limit) } catch { throw .system(error) }
     }
 
-    /// Makes the folders of a path that are missing, the last one open to its owner alone.
+    /// Makes the folders of a path that are missing, the last one open to its owner alone; those that are there stay as
+    /// they are.
     package static func makeFolder(_ path: String) throws(SystemError) {
+        let path = path.hasSuffix("/") && path != "/" ? String(path.dropLast()) : path
         var parts = path.split(separator: "/", omittingEmptySubsequences: false)
         var missing: [String] = []
         while !parts.isEmpty {

@@ -54,10 +54,10 @@ package final class KeyRefresher: KeySetDriver {
         sets.withLock { $0 = [] }
     }
 
-    /// Rounded up, so that the wait does not end before the time has come.
+    /// Rounded up, so that the wait does not end before the time has come; and bounded, because poll(2) does not count
+    /// the time in which the machine was suspended, when keys grow old too.
     private static func milliseconds(until next: ContinuousClock.Instant, from now: ContinuousClock.Instant) -> Int32 {
-        let (seconds, attoseconds) = (next - now).components
-        guard seconds < 3_600 else { return 3_600_000 }
-        return max(0, Int32(seconds) * 1_000 + Int32(attoseconds / 1_000_000_000_000_000) + 1)
+        let (seconds, attoseconds) = min(max(next - now, .zero), .seconds(15)).components
+        return Int32(seconds) * 1_000 + Int32(attoseconds / 1_000_000_000_000_000) + 1
     }
 }

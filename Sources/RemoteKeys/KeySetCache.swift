@@ -1,17 +1,24 @@
 package import JOSE
 package import Linux
+import Synchronization
 
 /// The last good set of an issuer on disk, so that a restart while the issuer is down has keys.
 ///
 /// What stands there decides whose tokens are good. So the file is read only if this user alone may write it, and only
 /// for the source that it was fetched from: after a change of configuration it is another issuer's.
-package struct KeySetCache: Sendable {
+package final class KeySetCache: Sendable {
     private static let format = "swiftlet-keys 1"
     private static let lengthLimit = JWKSet.lengthLimit + 256
 
     private let folder: String
     private let file: PrivateFile
     private let source: String
+    private let writing = Mutex(Writing())
+
+    private struct Writing {
+        var isUnderWay = false
+        var next: [UInt8]?
+    }
 
     /// - Parameters:
     ///   - folder: Made when it is missing, open to its owner alone.
@@ -41,10 +48,34 @@ package struct KeySetCache: Sendable {
         return (Array(rest), fetchedAt)
     }
 
-    /// Writes the set in place of the one before.
-    func write(_ json: [UInt8], fetchedAt: Int64) throws(SystemError) {
-        try PrivateFile.makeFolder(folder)
-        try file.replace(Array("\(Self.format) \(fetchedAt) \(source)\n".utf8) + json)
+    /// Writes the set in place of the one before; if another thread is about to write, that one does.
+    func keep(_ json: [UInt8], fetchedAt: Int64) throws(SystemError) {
+        let content = Array("\(Self.format) \(fetchedAt) \(source)\n".utf8) + json
+        let isWriter = writing.withLock { writing in
+            writing.next = content
+            defer { writing.isUnderWay = true }
+            return !writing.isUnderWay
+        }
+        guard isWriter else { return }
+        var failure: SystemError?
+        while let content = nextContent() {
+            do throws(SystemError) {
+                try PrivateFile.makeFolder(folder)
+                try file.replace(content)
+                failure = nil
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private func nextContent() -> [UInt8]? {
+        writing.withLock { writing in
+            defer { writing.next = nil }
+            writing.isUnderWay = writing.next != nil
+            return writing.next
+        }
     }
 
     /// Neither an address nor an issuer that leads to one has a space.
@@ -62,7 +93,7 @@ package struct KeySetCache: Sendable {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
                 text.unicodeScalars.append(Unicode.Scalar(byte))
-            default: text += "_" + String(byte, radix: 16)
+            default: text += (byte < 0x10 ? "_0" : "_") + String(byte, radix: 16)
             }
         }
         return text

@@ -4,7 +4,7 @@ package import Linux
 /// What happens to an issuer's keys, for the log.
 package enum KeySetEvent: Sendable {
     /// Another set than before is used from now on.
-    case changed(keys: Int, skipped: [JWKSet.SkippedKey])
+    case changed(JWKSet)
     /// A fetch failed; with or without a set to go on with.
     case failed(KeyFetchError, retryIn: Duration, hasKeys: Bool)
     /// The last good set has become too old; its tokens are answered with 503 from now on.

@@ -11,10 +11,10 @@ package struct KeySetFetch: Sendable {
         /// The metadata of an OpenID provider, which says where its JWK Set is (OpenID Connect Discovery 1.0 §4).
         case provider(issuer: String, metadata: HTTPURL)
 
-        /// The address that is asked first.
+        /// The address that is asked first, without its query, in which a password may stand.
         package var description: String {
             switch self {
-            case .keySet(let url), .provider(_, let url): "\(url)"
+            case .keySet(let url), .provider(_, let url): String("\(url)".prefix { $0 != "?" })
             }
         }
 

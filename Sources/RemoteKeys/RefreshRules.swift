@@ -8,7 +8,8 @@ package struct RefreshRules: Sendable, Equatable {
     package var maximumStaleness: Duration
     /// How long a call waits for a fetch at most.
     package var waitLimit: Duration
-    /// How many calls wait for a fetch at most; tokens that nobody signed must not fill the host.
+    /// How many calls wait for a fetch at most; tokens that nobody signed must not fill the host, so that it has to be
+    /// well below the calls that may run.
     package var waitersLimit: Int
 
     /// States the rules; the defaults are those of `runtime.toml`.
@@ -27,8 +28,4 @@ package struct RefreshRules: Sendable, Equatable {
     func retryDelay(afterFailures failures: Int) -> Duration {
         min(.seconds(1 << min(max(failures - 1, 0), 6)), .seconds(60), refresh)
     }
-
-    /// How long a `kid` that a fetched set lacked is refused without asking again. The issuer may only have published
-    /// late, so that this is short; a client that is stuck with an old token causes a fetch each time it is over.
-    var unknownKeyIDLifetime: Duration { cooldown * 4 }
 }

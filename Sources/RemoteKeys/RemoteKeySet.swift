@@ -27,6 +27,7 @@ package final class RemoteKeySet: Sendable {
         var fetched: FetchedKeySet?
         var unknown = UnknownKeyIDs()
         var waiters: [Waiter] = []
+        var hasEndedFetch = false
     }
 
     /// A call that waits for the fetch under way.
@@ -69,9 +70,7 @@ package final class RemoteKeySet: Sendable {
     package var current: Snapshot { state.withLock { snapshot($0) } }
 
     /// Whether a fetch has ended, well or not, or keys are there anyway.
-    package var isSettled: Bool {
-        state.withLock { $0.fetched != nil || (!$0.schedule.isFetching && $0.schedule.failures > 0) }
-    }
+    package var isSettled: Bool { state.withLock { $0.fetched != nil || $0.hasEndedFetch } }
 
     /// How many calls wait for the fetch under way.
     package var waitingCalls: Int { state.withLock { $0.waiters.count } }
@@ -135,8 +134,9 @@ extension RemoteKeySet {
         do {
             try driver.launch { [self] in
                 let result = Result { () throws(KeyFetchError) in try fetch.run() }
-                if case .success(let fetched) = result { keep(fetched) }
                 finish(result)
+                // Not before: a disk that hangs must hold up no key.
+                if case .success(let fetched) = result { keep(fetched) }
             }
         } catch {
             finish(.failure(.noThread(error)))
@@ -145,7 +145,7 @@ extension RemoteKeySet {
 
     private func keep(_ fetched: FetchedKeySet) {
         do {
-            try cache?.write(fetched.json, fetchedAt: driver.secondsSince1970)
+            try cache?.keep(fetched.json, fetchedAt: driver.secondsSince1970)
         } catch {
             report(.cacheNotWritten(error))
         }
@@ -156,6 +156,7 @@ extension RemoteKeySet {
         var settled: [Waiter] = []
         let event: KeySetEvent? = state.withLock { state in
             swap(&settled, &state.waiters)
+            state.hasEndedFetch = true
             switch result {
             case .failure(let error):
                 state.schedule.failed(at: now)
@@ -166,10 +167,9 @@ extension RemoteKeySet {
                 let isChanged = fetched.json != state.fetched?.json
                 if isChanged { replaceKeys(fetched, in: &state) }
                 for keyID in settled.compactMap(\.keyID) where !fetched.keys.hasKey(named: keyID) {
-                    state.unknown.insert(keyID, until: now + rules.unknownKeyIDLifetime)
+                    state.unknown.insert(keyID, cooldown: rules.cooldown, at: now)
                 }
-                let keys = fetched.keys
-                return isChanged ? .changed(keys: keys.keys.count, skipped: keys.skipped) : nil
+                return isChanged ? .changed(fetched.keys) : nil
             }
         }
         if let event { report(event) }
@@ -196,7 +196,7 @@ extension RemoteKeySet {
     /// - Parameters:
     ///   - keyID: The token's `kid`, if it has one that is worth remembering.
     ///   - epoch: Of the keys that did not have it.
-    ///   - resume: Called once, on another thread, if the call is ``Lookup/awaited``.
+    ///   - resume: Called once if the call is ``Lookup/awaited``, by whichever thread ends the wait.
     package func lookUp(_ keyID: String?, epoch: UInt64, resume: @escaping @Sendable () -> Void) -> Lookup {
         let now = driver.now
         var begins = false
@@ -225,7 +225,7 @@ extension RemoteKeySet {
         }
     }
 
-    /// Only a set that the issuer has just confirmed says that a key is nobody's.
+    /// Only a set that the issuer confirmed when it was last asked says that a key is nobody's.
     private func verdict(_ state: State, at now: ContinuousClock.Instant) -> Lookup {
         guard state.fetched == nil || state.schedule.isFetching || state.schedule.failures > 0 else { return .unknown }
         let seconds = (state.schedule.retryAt - now).components.seconds + 1

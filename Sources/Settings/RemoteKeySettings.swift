@@ -6,7 +6,7 @@ package struct RemoteKeySettings: Sendable, Equatable {
     /// tokens makes the issuer answer once in that time.
     package var cooldown: Duration
     /// `max_stale`, how long the last good set is used while the issuer does not answer, by default 24 h (1 min...30 d,
-    /// not below ``refresh``).
+    /// at least twice ``refresh``).
     package var maximumStaleness: Duration
 
     /// The defaults.
@@ -27,15 +27,14 @@ package struct RemoteKeySettings: Sendable, Equatable {
         refresh = Self.duration("refresh", in: .seconds(10) ... .seconds(86_400), of: &table) ?? refresh
         cooldown = Self.duration("cooldown", in: .seconds(1) ... .seconds(3600), of: &table) ?? cooldown
         let longest = Self.duration("max_stale", in: .seconds(60) ... .seconds(30 * 86_400), of: &table)
-        guard let longest else { return }
-        if longest < refresh {
-            // The set would count as stale before anybody asked for a fresh one.
+        maximumStaleness = longest ?? maximumStaleness
+        if maximumStaleness < refresh * 2 {
+            // One fetch that fails would leave no keys.
             table.report(
-                "\"max_stale\" in \(table.title), expected at least \"refresh\", which is \(refresh.quantity), "
-                    + "found \(longest.quantity)",
-                line: table.line(of: "max_stale"))
+                "\"max_stale\" in \(table.title), expected at least twice \"refresh\", which is \(refresh.quantity), "
+                    + "found \(longest == nil ? "none, which is " : "")\(maximumStaleness.quantity)",
+                line: table.line(of: longest == nil ? "refresh" : "max_stale"))
         }
-        maximumStaleness = longest
     }
 
     private static func duration(

@@ -10,6 +10,7 @@ package final class ManualDriver: KeySetDriver {
         var launched: [@Sendable () -> Void] = []
         var launches = 0
         var hasThreads = true
+        var onReadingDate: (@Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
@@ -18,7 +19,10 @@ package final class ManualDriver: KeySetDriver {
     package init() {}
 
     package var now: ContinuousClock.Instant { state.withLock(\.now) }
-    package var secondsSince1970: Int64 { state.withLock(\.secondsSince1970) }
+    package var secondsSince1970: Int64 {
+        state.withLock(\.onReadingDate)?()
+        return state.withLock(\.secondsSince1970)
+    }
     /// How many fetches were begun.
     package var launches: Int { state.withLock(\.launches) }
 
@@ -32,6 +36,9 @@ package final class ManualDriver: KeySetDriver {
     }
 
     package func wake() {}
+
+    /// Has `body` called whenever the date is asked for.
+    package func onReadingDate(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.onReadingDate = body } }
 
     /// Moves both clocks.
     package func pass(_ time: Duration) {

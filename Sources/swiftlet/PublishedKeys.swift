@@ -15,27 +15,30 @@ struct PublishedKeys {
     /// The issuers in the order of the configuration.
     let issuers: [Issuer]
     private let refresher: KeyRefresher
-    private let log: Logger
 
     /// Begins to fetch, and waits a while for the keys.
     ///
+    /// - Parameter callsInFlight: How many calls may run; at most a quarter of them waits for keys, all issuers together.
     /// - Throws: ``SystemError`` when there is no thread or descriptor for it.
     static func start(
-        _ prepared: [PreparedIssuer], stateFolder: String, log: Logger
+        _ prepared: [PreparedIssuer], stateFolder: String, callsInFlight: Int, log: Logger
     ) throws(SystemError) -> PublishedKeys {
         let refresher = try KeyRefresher()
+        let publishers = prepared.count { if case .published = $0.keys { true } else { false } }
+        let waitersLimit = max(1, min(128, callsInFlight / 4 / max(1, publishers)))
         var sets: [RemoteKeySet] = []
         let issuers = prepared.map { prepared in
             switch prepared.keys {
             case .loaded(let keys):
                 if prepared.settings.usesES256Tables { log.makeTables(for: keys, of: prepared.settings.name) }
                 return prepared.issuer(keys: .fixed(keys))
-            case .published(let fetch, let rules):
-                let name = prepared.settings.name
+            case .published(let fetch, var rules):
+                rules.waitersLimit = waitersLimit
+                let (name, algorithms) = (prepared.settings.name, prepared.algorithms)
                 let set = RemoteKeySet(
                     fetch, rules: rules,
                     cache: KeySetCache(folder: stateFolder, name: name, source: fetch.source),
-                    driver: refresher, report: { log.report($0, of: name) })
+                    driver: refresher, report: { log.report($0, of: name, for: algorithms) })
                 sets.append(set)
                 return prepared.issuer(keys: .remote(set))
             }
@@ -44,7 +47,7 @@ struct PublishedKeys {
         if !refresher.waitUntilSettled(within: startLimit) {
             log.warning("keys are still awaited", metadata: ["seconds": "\(startLimit.components.seconds)"])
         }
-        return PublishedKeys(issuers: issuers, refresher: refresher, log: log)
+        return PublishedKeys(issuers: issuers, refresher: refresher)
     }
 
     /// Fetches no more.
@@ -66,35 +69,5 @@ extension Logger {
         }
         let count = keys.count(where: \.key.hasTable)
         notice("tables made for ES256", metadata: ["issuer": "\(issuer)", "keys": "\(count)"])
-    }
-
-    fileprivate func report(_ event: KeySetEvent, of issuer: String) {
-        var metadata: Metadata = ["issuer": "\(issuer)"]
-        switch event {
-        case .changed(let keys, let skipped):
-            metadata["keys"] = "\(keys)"
-            if !skipped.isEmpty {
-                metadata["skipped"] = "\(skipped.map { "key \($0.index): \($0.reason)" }.joined(separator: "; "))"
-            }
-            // An issuer that has taken back all its keys is obeyed, but nobody of its callers gets in.
-            log(level: keys == 0 ? .error : .notice, "keys changed", metadata: metadata)
-        case .failed(let error, let retryIn, let hasKeys):
-            metadata["error"] = "\(error)"
-            metadata["retry_in"] = "\(retryIn.quantity)"
-            metadata["usable"] = "\(hasKeys)"
-            warning("keys could not be fetched", metadata: metadata)
-        case .wentStale(let age):
-            metadata["max_stale"] = "\(age.quantity)"
-            error("keys are too old to be used", metadata: metadata)
-        case .restored(let age):
-            metadata["age"] = "\(age.quantity)"
-            notice("keys of the last run are used", metadata: metadata)
-        case .cacheRefused(let error):
-            metadata["error"] = "\(error)"
-            warning("keys of the last run are not used", metadata: metadata)
-        case .cacheNotWritten(let error):
-            metadata["error"] = "\(error)"
-            warning("keys cannot be kept for the next run", metadata: metadata)
-        }
     }
 }

@@ -132,6 +132,42 @@ import Testing
         #expect(driver.launches == 2)
     }
 
+    @Test func `without names may have changed when a signature does not fit`() throws {
+        published.json.withLock { [key = try JWK(key: old.key.verificationKey())] in $0 = JWKSet(keys: [key]).publicJSON
+        }
+        refresh()
+        driver.pass(.seconds(30))
+        published.json.withLock { [key = try JWK(key: new.key.verificationKey())] in $0 = JWKSet(keys: [key]).publicJSON
+        }
+        let token = try new.token()
+        let missing = try #require(try failure(of: token)?.missingKey)
+        #expect(missing.wait {})
+        driver.finishFetches()
+        #expect(try rule(of: token) == nil)
+    }
+
+    @Test func `may have come for an algorithm that had none`() throws {
+        try publish()
+        refresh()
+        driver.pass(.seconds(30))
+        let token = try old.token(keyID: "old")
+        try publish(("old", old))
+        let missing = try #require(try failure(of: token)?.missingKey)
+        #expect(missing.wait {})
+        driver.finishFetches()
+        #expect(try rule(of: token) == nil)
+    }
+
+    @Test func `are not asked for by tokens of another issuer`() throws {
+        try publish(("old", old))
+        refresh()
+        driver.pass(.seconds(30))
+        let foreign = try TestIssuer("https://elsewhere.example/").token(keyID: "other")
+        let failure = try #require(try failure(of: foreign))
+        #expect(failure.refusal.rule == "unknown-key-id")
+        #expect(failure.missingKey == nil)
+    }
+
     @Test func `are not waited for by a token that is refused for another reason`() throws {
         try publish(("old", old))
         refresh()

@@ -117,4 +117,25 @@ enum Certificates {
         -----END PRIVATE KEY-----
 
         """
+
+    /// Its own authority, and named by its subject alone (RFC 9525 §6.3 forbids to look there).
+    static let namedBySubject = """
+        -----BEGIN CERTIFICATE-----
+        MIIBfjCCASWgAwIBAgIUCt1g9c3wDfuSgidtTqRcy2d/PzAwCgYIKoZIzj0EAwIw
+        FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTEyMzUzNloYDzIxMjYxMDI4
+        MTIzNTM2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+        PQMBBwNCAAQu8uzQ248yL+y/vnwOQPlfCyoNA6yBUI22BvyXq9BPjthv7C3wlsjs
+        DvfFr16pWc5jdcrWM7RPPUhgVK/64hmEo1MwUTAdBgNVHQ4EFgQUr5d7rOP5vsU4
+        3qR/B3AMZuANuEIwHwYDVR0jBBgwFoAUr5d7rOP5vsU43qR/B3AMZuANuEIwDwYD
+        VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiAdHTwlbmUv09VA3mDCKDPj
+        t9zBw2eWCETHkZW4YUHknAIgXCt3LRIQjp7Qid6I/krTMJhYNqbcHSOLa6v5oge4
+        TCI=
+        -----END CERTIFICATE-----
+        -----BEGIN PRIVATE KEY-----
+        MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgW9FWHnxjwJBoC4MX
+        eRlYjsHuEFil7UjYcyrv3gIVrFOhRANCAAQu8uzQ248yL+y/vnwOQPlfCyoNA6yB
+        UI22BvyXq9BPjthv7C3wlsjsDvfFr16pWc5jdcrWM7RPPUhgVK/64hmE
+        -----END PRIVATE KEY-----
+
+        """
 }

@@ -46,6 +46,15 @@ import Testing
         #expect(error.map { "\($0)" } == "certificate is refused: \(reason)")
     }
 
+    @Test func `a certificate that names its host in the subject alone is refused`() throws {
+        let server = try TLSServer(Certificates.namedBySubject)
+        let path = try folder.write(Certificates.namedBySubject, to: "subject.pem")
+        let url = try HTTPURL(parsing: "https://localhost:\(server.port)/keys")
+        #expect(throws: HTTPClientError.certificateRefused(code: 62)) {
+            try HTTPClient(limits: .init(duration: .seconds(60)), trust: .file(path: path)).get(url, accept: "*/*")
+        }
+    }
+
     @Test func `the system's store does not know a certificate of our own`() throws {
         let server = try TLSServer(Certificates.server)
         let url = try HTTPURL(parsing: "https://localhost:\(server.port)/keys")

@@ -88,5 +88,7 @@ import Testing
         try PrivateFile.makeFolder(folder.path + "/a/b")
         #expect(try mode(of: folder.path + "/a") & 0o700 == 0o700)
         #expect(try mode(of: folder.path + "/a/b") == 0o700)
+        try PrivateFile.makeFolder(folder.path + "/c/d/")
+        #expect(try mode(of: folder.path + "/c/d") == 0o700)
     }
 }

@@ -60,24 +60,35 @@ import Testing
 
 @Suite struct `Unknown key IDs` {
     private let now = ContinuousClock.now
+    private var unknown = UnknownKeyIDs()
 
-    @Test func `are bounded, the oldest goes first`() {
-        var unknown = UnknownKeyIDs()
-        for number in 0..<5_000 { unknown.insert("\(number)", until: now + .seconds(1)) }
-        #expect(unknown.count == UnknownKeyIDs.limit)
-        #expect(!unknown.contains("\(5_000 - UnknownKeyIDs.limit - 1)", at: now))
-        #expect(unknown.contains("\(5_000 - UnknownKeyIDs.limit)", at: now))
-        #expect(unknown.contains("4999", at: now))
+    private mutating func insert(_ keyID: String, after seconds: Int = 0) {
+        unknown.insert(keyID, cooldown: .seconds(10), at: now + .seconds(seconds))
     }
 
-    @Test func `count until their time is over, which a new one moves`() {
-        var unknown = UnknownKeyIDs()
-        unknown.insert("a", until: now + .seconds(1))
-        #expect(!unknown.contains("a", at: now + .seconds(1)))
-        unknown.insert("a", until: now + .seconds(2))
-        #expect(unknown.contains("a", at: now + .seconds(1)))
+    private func contains(_ keyID: String, after seconds: Int = 0) -> Bool {
+        unknown.contains(keyID, at: now + .seconds(seconds))
+    }
+
+    @Test mutating func `are bounded, the oldest goes first`() {
+        for number in 0..<5_000 { insert("\(number)") }
+        #expect(unknown.count == UnknownKeyIDs.limit)
+        #expect(!contains("\(5_000 - UnknownKeyIDs.limit - 1)"))
+        #expect(contains("\(5_000 - UnknownKeyIDs.limit)"))
+        #expect(contains("4999"))
+    }
+
+    @Test mutating func `count for a cooldown, and each further time for twice as long, up to 64`() {
+        var seconds = 0
+        for lifetime in [10, 20, 40, 80, 160, 320, 640, 640, 640] {
+            insert("a", after: seconds)
+            #expect(contains("a", after: seconds + lifetime - 1))
+            #expect(!contains("a", after: seconds + lifetime))
+            seconds += lifetime
+        }
         #expect(unknown.count == 1)
         unknown.removeAll()
-        #expect(!unknown.contains("a", at: now))
+        insert("a")
+        #expect(!contains("a", after: 10))
     }
 }

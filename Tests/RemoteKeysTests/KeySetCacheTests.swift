@@ -3,6 +3,7 @@ import Glibc
 import HTTPClient
 import JOSE
 import Linux
+import Synchronization
 import TestSupport
 import Testing
 
@@ -130,6 +131,23 @@ import Testing
         try leaveSet("a")
         #expect(issuer.events.contains("cache not written"))
         #expect(issuer.events.contains("changed to 1"))
+    }
+
+    @Test func `hold up no key while they are written`() throws {
+        issuer.publish("a")
+        let set = try issuer.keySet(cache: cache())
+        let seen = Mutex<[String]?>(nil)
+        // The date is read just before the write.
+        issuer.driver.onReadingDate { seen.withLock { $0 = set.keyIDs } }
+        _ = set.advance()
+        issuer.driver.finishFetches()
+        #expect(seen.withLock { $0 } == ["a"])
+        #expect(try cache().read()?.json == ScriptedIssuer.keySet(["a"]))
+    }
+
+    @Test func `have a file for each name`() throws {
+        let names = ["a", "A", "\u{1}0", "\u{10}", "_61", "a_", "a_5f"]
+        #expect(Set(try names.map { try cache(name: $0).path }).count == names.count)
     }
 
     @Test(arguments: ["../../evil", "/etc/passwd", "A", "a", "a.b", "ä", "", "."])

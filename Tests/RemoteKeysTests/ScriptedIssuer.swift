@@ -61,7 +61,7 @@ final class ScriptedIssuer: Sendable {
 
     private static func text(_ event: KeySetEvent) -> String {
         switch event {
-        case .changed(let keys, _): "changed to \(keys)"
+        case .changed(let set): "changed to \(set.keys.count)"
         case .failed(_, let retryIn, let hasKeys): "failed, again in \(retryIn), \(hasKeys ? "keys" : "no keys")"
         case .wentStale: "stale"
         case .restored(let age): "restored after \(age)"

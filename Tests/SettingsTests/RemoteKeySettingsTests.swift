@@ -17,10 +17,10 @@ import Testing
                     RemoteKeySettings(
                         refresh: .seconds(3600), cooldown: .seconds(5), maximumStaleness: .seconds(604_800)))
             ),
-            (#"{ url = "u", refresh = "24h" }"#, .url("u", RemoteKeySettings(refresh: .seconds(86_400)))),
+            (#"{ url = "u", refresh = "12h" }"#, .url("u", RemoteKeySettings(refresh: .seconds(43_200)))),
             (
-                #"{ url = "u", refresh = "60s", max_stale = "1m" }"#,
-                .url("u", RemoteKeySettings(refresh: .seconds(60), maximumStaleness: .seconds(60)))
+                #"{ url = "u", refresh = "30s", max_stale = "1m" }"#,
+                .url("u", RemoteKeySettings(refresh: .seconds(30), maximumStaleness: .seconds(60)))
             ),
         ] as [(String, KeySource)])
     func `come from a URL or by discovery`(text: String, source: KeySource) throws {
@@ -64,9 +64,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("refresh", "10s", "9999ms", "10s to 1d"), ("refresh", "24h", "86401s", "10s to 1d"),
+        ("refresh", "10s", "9999ms", "10s to 1d"), ("refresh", "12h", "86401s", "10s to 1d"),
         ("cooldown", "1s", "999ms", "1s to 1h"), ("cooldown", "1h", "3601s", "1s to 1h"),
-        ("max_stale", "10m", "59s", "1m to 30d"), ("max_stale", "30d", "2592001s", "1m to 30d"),
+        ("max_stale", "20m", "59s", "1m to 30d"), ("max_stale", "30d", "2592001s", "1m to 30d"),
     ])
     func `have times within limits`(key: String, inside: String, outside: String, range: String) {
         #expect(faults(issuer(["keys": "{ discovery = true, \(key) = \"\(inside)\" }"])) == [])
@@ -89,12 +89,13 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"refresh = "2h", max_stale = "119m""#, "2h", "119m"), (#"max_stale = "9m""#, "10m", "9m"),
-        (#"max_stale = "599999ms", refresh = "10m""#, "10m", "599999ms"),
+        (#"refresh = "2h", max_stale = "239m""#, "2h", "239m"), (#"max_stale = "19m""#, "10m", "19m"),
+        (#"max_stale = "1199999ms", refresh = "10m""#, "10m", "1199999ms"),
+        (#"refresh = "721m""#, "721m", "none, which is 1d"),
     ])
     func `are not stale before they are refreshed`(text: String, refresh: String, found: String) {
         let message =
-            "\"max_stale\" in keys of [[issuer]], expected at least \"refresh\", which is \(refresh), found \(found)"
+            "\"max_stale\" in keys of [[issuer]], expected at least twice \"refresh\", which is \(refresh), found \(found)"
         #expect(faults(issuer(["keys": "{ url = \"u\", \(text) }"])) == ["runtime.toml:6: \(message)"])
     }
 

@@ -24,7 +24,9 @@ struct Serve: ParsableCommand {
         HostProcess.prepare()
         let log = Logger.runtime(level: quiet ? .notice : .info)
         let socket = try ListeningSocket.passed() ?? ListeningSocket.bind(to: settings.server)
-        let keys = try PublishedKeys.start(assembly.issuers, stateFolder: settings.server.stateFolder, log: log)
+        let keys = try PublishedKeys.start(
+            assembly.issuers, stateFolder: settings.server.stateFolder,
+            callsInFlight: settings.limits.callsInFlight, log: log)
         defer { keys.stop() }
         let dispatcher = Dispatcher(
             routes: assembly.routes, issuers: keys.issuers, memo: settings.limits.memoCapacity,
