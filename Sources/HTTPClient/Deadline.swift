@@ -24,8 +24,10 @@ struct Deadline {
         return Int32(clamping: Int(min(seconds, 1_000_000)) * 1_000 + Int(attoseconds / 1_000_000_000_000_000) + 1)
     }
 
-    /// An even share of what remains, so that the first of several addresses cannot use up the time of all.
+    /// An even share of what remains, so that the first of several addresses cannot use up the time of all; a second at
+    /// most while there are others, since a network that leads nowhere shows late.
     func share(among count: Int) -> Deadline {
-        Deadline(end: .now + (end - .now) / max(count, 1), duration: duration)
+        guard count > 1 else { return self }
+        return Deadline(end: min(end, .now + min((end - .now) / count, .seconds(1))), duration: duration)
     }
 }

@@ -21,6 +21,9 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
     /// Whether the host is `localhost`, in 127.0.0.0/8 or ::1.
     package let isLoopback: Bool
 
+    /// The text up to the query, for logs: what is asked for may be secret.
+    package var withoutQuery: String { String(description.prefix { $0 != "?" }) }
+
     /// Reads a URL.
     ///
     /// - Throws: ``HTTPURLError``, which repeats nothing of the text.

@@ -53,7 +53,7 @@ final class DrillVerifier {
 
     /// Why the last fetch failed that did, of those after so many events; `none` if none has.
     func lastFailure(after count: Int = 0) -> String {
-        for case .failed(let error, _, _) in events.dropFirst(count).reversed() { return "\(error)" }
+        for case .failed(let failure, _, _) in events.dropFirst(count).reversed() { return "\(failure.reason)" }
         return "none"
     }
 

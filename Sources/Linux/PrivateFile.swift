@@ -34,8 +34,8 @@ package struct PrivateFile: Sendable {
         }
     }
 
-    /// Reads the file whole, if it belongs to this user and nobody else may read or write it. Who may write its folder
-    /// could still take it away, or put an older one back.
+    /// Reads the file whole, if it belongs to this user, nobody else may read or write it, and nobody else may write its
+    /// folder: who may could put an older one back.
     ///
     /// - Parameter limit: The most bytes it may have.
     /// - Returns: Nil if there is no file.
@@ -51,8 +51,18 @@ package struct PrivateFile: Sendable {
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
         guard status.st_uid == geteuid() else { throw .owner(UInt32(status.st_uid)) }
         guard status.st_mode & 0o077 == 0 else { throw .mode(UInt32(status.st_mode & 0o777)) }
+        try checkFolder()
         guard status.st_size <= limit else { throw .tooLong(limit: limit) }
         do { return try descriptor.readAll(limit: limit) } catch { throw .system(error) }
+    }
+
+    private func checkFolder() throws(PrivateFileError) {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        var status = stat()
+        guard unsafe stat(folder.isEmpty ? "." : folder, &status) == 0 else { throw .system(SystemError("stat")) }
+        guard status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
+            throw .folder(mode: UInt32(status.st_mode & 0o777))
+        }
     }
 
     /// Makes the folders of a path that are missing, the last one open to its owner alone; those that are there stay as
@@ -86,6 +96,8 @@ package enum PrivateFileError: Error, Equatable {
     case owner(UInt32)
     /// Others than the owner may read or write it.
     case mode(UInt32)
+    /// Others than the owner of the file may write its folder.
+    case folder(mode: UInt32)
     /// It is longer than what is expected there.
     case tooLong(limit: Int)
 }
@@ -97,6 +109,8 @@ extension PrivateFileError: CustomStringConvertible {
         case .notAFile: "it is no regular file"
         case .owner(let user): "it belongs to user \(user), expected the user of this process"
         case .mode(let mode): "its mode is 0\(String(mode, radix: 8)), expected nothing for group and others"
+        case .folder(let mode):
+            "its folder has the mode 0\(String(mode, radix: 8)) or another owner, expected only this user to write it"
         case .tooLong(let limit): "it has more than \(limit) bytes"
         }
     }

@@ -109,9 +109,9 @@ package enum KeySetCacheError: Error, Equatable {
     /// The set was fetched from elsewhere.
     case otherSource(path: String)
     /// The set is too old, or from the future.
-    case age(Duration)
+    case age(path: String, Duration)
     /// The document in the file is no JWK Set.
-    case keySet(JWKSetError)
+    case keySet(path: String, JWKSetError)
 }
 
 extension KeySetCacheError: CustomStringConvertible {
@@ -120,8 +120,9 @@ extension KeySetCacheError: CustomStringConvertible {
         case .unreadable(let path, let error): "\(path): \(error)"
         case .malformed(let path): "\(path): not a key set that was kept here"
         case .otherSource(let path): "\(path): kept from another source than the configured one"
-        case .age(let age): "key set that was kept is \(age.components.seconds) s old, expected between 0 and max_stale"
-        case .keySet(let error): "key set that was kept: \(error)"
+        case .age(let path, let age) where age < .zero: "\(path): kept at a time that is still to come"
+        case .age(let path, let age): "\(path): \(age.components.seconds) s old, expected less than max_stale"
+        case .keySet(let path, let error): "\(path): \(error)"
         }
     }
 }

@@ -14,7 +14,7 @@ package struct KeySetFetch: Sendable {
         /// The address that is asked first, without its query, in which a password may stand.
         package var description: String {
             switch self {
-            case .keySet(let url), .provider(_, let url): String("\(url)".prefix { $0 != "?" })
+            case .keySet(let url), .provider(_, let url): url.withoutQuery
             }
         }
 
@@ -22,6 +22,9 @@ package struct KeySetFetch: Sendable {
         ///
         /// - Throws: ``HTTPURLError`` if the name is no address that may be asked.
         package static func discovering(_ issuer: String) throws(HTTPURLError) -> Source {
+            if let offset = issuer.utf8.firstIndex(of: UInt8(ascii: "?")) {
+                throw .forbiddenByte(offset: issuer.utf8.distance(from: issuer.startIndex, to: offset))
+            }
             let base = issuer.utf8.last == UInt8(ascii: "/") ? String(issuer.dropLast()) : issuer
             return .provider(issuer: issuer, metadata: try HTTPURL(parsing: base + "/.well-known/openid-configuration"))
         }
@@ -40,26 +43,42 @@ package struct KeySetFetch: Sendable {
     }
 
     /// Fetches the set, and before it the metadata where they say where it is.
-    package func run() throws(KeyFetchError) -> FetchedKeySet {
-        let json = try document(try keySetAddress(), "application/jwk-set+json, application/json")
-        do { return try FetchedKeySet(json: json) } catch { throw .keySet(error) }
+    ///
+    /// - Throws: Which of the two failed, and why.
+    package func run() throws(KeyFetchFailure) -> FetchedKeySet {
+        switch source {
+        case .keySet(let url): return try keySet(at: url)
+        case .provider(let issuer, let address):
+            let url: HTTPURL
+            do { url = try keySetAddress(of: issuer, at: address) } catch {
+                throw KeyFetchFailure(error, at: address)
+            }
+            return try keySet(at: url)
+        }
     }
 
-    private func keySetAddress() throws(KeyFetchError) -> HTTPURL {
-        switch source {
-        case .keySet(let url): return url
-        case .provider(let issuer, let address):
-            let json = try document(address, "application/json")
-            let metadata: ProviderMetadata
-            do { metadata = try ProviderMetadata(parsing: json) } catch { throw .metadata(error) }
-            // Whoever answers for another issuer could bring in that one's keys as ours (§4.3).
-            guard metadata.issuer.utf8.elementsEqual(issuer.utf8) else { throw .metadataOfAnotherIssuer }
-            let url: HTTPURL
-            do { url = try HTTPURL(parsing: metadata.keySetAddress) } catch { throw .keySetAddress(error) }
-            // A provider on the network must not point us at what listens on this machine.
-            guard !url.isPlain || address.isPlain else { throw .keySetAddressIsPlain }
-            return url
+    private func keySet(at url: HTTPURL) throws(KeyFetchFailure) -> FetchedKeySet {
+        do throws(KeyFetchError) {
+            let json = try document(url, "application/jwk-set+json, application/json")
+            do { return try FetchedKeySet(json: json) } catch { throw .keySet(error) }
+        } catch {
+            throw KeyFetchFailure(error, at: url)
         }
+    }
+
+    private func keySetAddress(of issuer: String, at address: HTTPURL) throws(KeyFetchError) -> HTTPURL {
+        let json = try document(address, "application/json")
+        let metadata: ProviderMetadata
+        do { metadata = try ProviderMetadata(parsing: json) } catch { throw .metadata(error) }
+        // Whoever answers for another issuer could bring in that one's keys as ours (§4.3).
+        guard metadata.issuer.utf8.elementsEqual(issuer.utf8) else {
+            throw .metadataOfAnotherIssuer(found: Excerpt(metadata.issuer))
+        }
+        let url: HTTPURL
+        do { url = try HTTPURL(parsing: metadata.keySetAddress) } catch { throw .keySetAddress(error) }
+        // A provider on the network must not point us at what listens on this machine.
+        guard !url.isPlain || address.isPlain else { throw .keySetAddressIsPlain }
+        return url
     }
 
     private func document(_ url: HTTPURL, _ mediaTypes: String) throws(KeyFetchError) -> [UInt8] {
@@ -81,6 +100,21 @@ package struct FetchedKeySet: Sendable {
     }
 }
 
+/// A fetch that brought no keys.
+package struct KeyFetchFailure: Error, Equatable, CustomStringConvertible {
+    /// What was asked, without its query, in which a password may stand; nil if nobody was.
+    package let address: String?
+    /// What was wrong.
+    package let reason: KeyFetchError
+
+    init(_ reason: KeyFetchError, at url: HTTPURL?) {
+        address = url?.withoutQuery
+        self.reason = reason
+    }
+
+    package var description: String { (address.map { "\($0): " } ?? "") + reason.description }
+}
+
 /// Why an issuer's keys could not be fetched.
 package enum KeyFetchError: Error, Equatable {
     /// The document could not be got.
@@ -88,7 +122,7 @@ package enum KeyFetchError: Error, Equatable {
     /// The provider's metadata cannot be read.
     case metadata(ProviderMetadataError)
     /// The metadata name another issuer (OpenID Connect Discovery 1.0 §4.3).
-    case metadataOfAnotherIssuer
+    case metadataOfAnotherIssuer(found: Excerpt)
     /// The metadata's `jwks_uri` is no address that may be asked.
     case keySetAddress(HTTPURLError)
     /// The metadata's `jwks_uri` leaves https.
@@ -104,7 +138,8 @@ extension KeyFetchError: CustomStringConvertible {
         switch self {
         case .http(let error): "\(error)"
         case .metadata(let error): "\(error)"
-        case .metadataOfAnotherIssuer: "provider metadata name another \"issuer\", expected the configured one"
+        case .metadataOfAnotherIssuer(let found):
+            "provider metadata \"issuer\" is \"\(found)\", expected the configured one, byte for byte"
         case .keySetAddress(let error): "provider metadata \"jwks_uri\": \(error)"
         case .keySetAddressIsPlain: "provider metadata \"jwks_uri\" is plain http, expected https"
         case .keySet(let error): "\(error)"

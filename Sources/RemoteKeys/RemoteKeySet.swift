@@ -114,9 +114,9 @@ package final class RemoteKeySet: Sendable {
         do throws(KeySetCacheError) {
             guard let (json, fetchedAt) = try cache.read() else { return }
             let age = Duration.seconds(driver.secondsSince1970 - fetchedAt)
-            guard age >= .zero, age < rules.maximumStaleness else { throw .age(age) }
+            guard age >= .zero, age < rules.maximumStaleness else { throw .age(path: cache.path, age) }
             let fetched: FetchedKeySet
-            do { fetched = try FetchedKeySet(json: json) } catch { throw .keySet(error) }
+            do { fetched = try FetchedKeySet(json: json) } catch { throw .keySet(path: cache.path, error) }
             let now = driver.now
             state.withLock { state in
                 state.schedule.restored(age: age, at: now)
@@ -133,13 +133,13 @@ extension RemoteKeySet {
     private func launchFetch() {
         do {
             try driver.launch { [self] in
-                let result = Result { () throws(KeyFetchError) in try fetch.run() }
+                let result = Result { () throws(KeyFetchFailure) in try fetch.run() }
                 finish(result)
                 // Not before: a disk that hangs must hold up no key.
                 if case .success(let fetched) = result { keep(fetched) }
             }
         } catch {
-            finish(.failure(.noThread(error)))
+            finish(.failure(KeyFetchFailure(.noThread(error), at: nil)))
         }
     }
 
@@ -147,11 +147,11 @@ extension RemoteKeySet {
         do {
             try cache?.keep(fetched.json, fetchedAt: driver.secondsSince1970)
         } catch {
-            report(.cacheNotWritten(error))
+            report(.cacheNotWritten(path: cache?.path ?? "", error))
         }
     }
 
-    private func finish(_ result: Result<FetchedKeySet, KeyFetchError>) {
+    private func finish(_ result: Result<FetchedKeySet, KeyFetchFailure>) {
         let now = driver.now
         var settled: [Waiter] = []
         let event: KeySetEvent? = state.withLock { state in

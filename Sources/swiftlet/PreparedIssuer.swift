@@ -28,17 +28,19 @@ struct PreparedIssuer {
             keys = .loaded(try settings.keys.load(for: algorithms))
         case .url(let text, let rules):
             keys = .published(
-                try Self.fetch { () throws(HTTPURLError) in .keySet(try HTTPURL(parsing: text)) },
+                try Self.fetch("\"url\": ") { () throws(HTTPURLError) in .keySet(try HTTPURL(parsing: text)) },
                 RefreshRules(rules))
         case .discovery(let rules):
             let name = settings.issuer
             keys = .published(
-                try Self.fetch { () throws(HTTPURLError) in try .discovering(name) }, RefreshRules(rules))
+                try Self.fetch("\"issuer\", where to discover keys: ") { () throws(HTTPURLError) in
+                    try .discovering(name)
+                }, RefreshRules(rules))
         }
     }
 
     private static func fetch(
-        _ source: () throws(HTTPURLError) -> KeySetFetch.Source
+        _ place: String, _ source: () throws(HTTPURLError) -> KeySetFetch.Source
     ) throws(Failure) -> KeySetFetch {
         let client = HTTPClient()
         do {
@@ -47,7 +49,7 @@ struct PreparedIssuer {
             }
         } catch {
             // Without the text: it may hold a password.
-            throw Failure(description: "\(error)")
+            throw Failure(description: "\(place)\(error)")
         }
     }
 
@@ -61,7 +63,7 @@ struct PreparedIssuer {
         } catch let failure as Failure {
             throw failure
         } catch {
-            throw Failure(description: "\(fetch.source): \(error)")
+            throw Failure(description: "\(error)")
         }
     }
 

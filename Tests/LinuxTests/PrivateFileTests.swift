@@ -60,6 +60,17 @@ import Testing
         }
     }
 
+    @Test(arguments: [mode_t(0o700), 0o755, 0o770, 0o702, 0o777])
+    func `are refused where others may write the folder`(mode: mode_t) throws {
+        try file.create([1])
+        try #require(unsafe chmod(folder.path, mode) == 0)
+        if mode & 0o022 == 0 {
+            #expect(try file.read(limit: 10) == [1])
+        } else {
+            #expect(throws: PrivateFileError.folder(mode: UInt32(mode))) { try file.read(limit: 10) }
+        }
+    }
+
     @Test func `are refused when they are links, folders or pipes`() throws {
         let target = try folder.write("x", to: "target")
         try #require(unsafe symlink(target, file.path) == 0)

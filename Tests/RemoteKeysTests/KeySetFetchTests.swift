@@ -1,6 +1,6 @@
 import HTTPClient
 import JOSE
-import RemoteKeys
+@testable import RemoteKeys
 import TestSupport
 import Testing
 
@@ -10,6 +10,10 @@ import Testing
 
     private func metadata(issuer: String = "https://id.example.com/tenant/", keys: String) -> [UInt8] {
         Array(#"{"issuer":"\#(issuer)","jwks_uri":"\#(keys)","other":[1]}"#.utf8)
+    }
+
+    private func failure(_ reason: KeyFetchError, at url: String = ScriptedIssuer.url) throws -> KeyFetchFailure {
+        KeyFetchFailure(reason, at: try HTTPURL(parsing: url))
     }
 
     private func discover(_ name: String = "https://id.example.com/tenant/") throws -> FetchedKeySet {
@@ -35,15 +39,16 @@ import Testing
     ])
     func `refuses the metadata of another issuer`(name: String) throws {
         issuer.answer(.success(metadata(issuer: name, keys: ScriptedIssuer.url)), at: metadataURL)
-        let expected: KeyFetchError = name.isEmpty ? .metadata(.missing("issuer")) : .metadataOfAnotherIssuer
-        #expect(throws: expected) { try discover() }
+        let expected: KeyFetchError =
+            name.isEmpty ? .metadata(.missing("issuer")) : .metadataOfAnotherIssuer(found: Excerpt(name))
+        #expect(throws: try failure(expected, at: metadataURL)) { try discover() }
         #expect(issuer.requested == [metadataURL])
     }
 
     @Test func `does not let a provider on the network point at this machine`() throws {
         issuer.answer(.success(metadata(keys: "http://127.0.0.1/keys")), at: metadataURL)
         issuer.publish("a", at: "http://127.0.0.1/keys")
-        #expect(throws: KeyFetchError.keySetAddressIsPlain) { try discover() }
+        #expect(throws: try failure(.keySetAddressIsPlain, at: metadataURL)) { try discover() }
     }
 
     @Test func `takes a provider on this machine at its word`() throws {
@@ -58,8 +63,8 @@ import Testing
     @Test(arguments: ["http://keys.example.com/", "file:///etc/passwd", "ftp://keys.example.com/", "/keys", "https://"])
     func `refuses an address that may not be asked`(address: String) throws {
         issuer.answer(.success(metadata(keys: address)), at: metadataURL)
-        let error = #expect(throws: KeyFetchError.self) { try discover() }
-        guard case .keySetAddress = error else {
+        let error = #expect(throws: KeyFetchFailure.self) { try discover() }
+        guard case .keySetAddress = error?.reason else {
             Issue.record("\(String(describing: error))")
             return
         }
@@ -68,16 +73,22 @@ import Testing
 
     @Test func `says what was wrong with a document`() throws {
         issuer.answer(.success(Array("<html>".utf8)))
-        #expect(throws: KeyFetchError.keySet(.notJSON(.notAnObject))) { try issuer.fetch().run() }
+        #expect(throws: try failure(.keySet(.notJSON(.notAnObject)))) { try issuer.fetch().run() }
         issuer.answer(.success(Array("[]".utf8)), at: metadataURL)
-        #expect(throws: KeyFetchError.metadata(.notJSON(.notAnObject))) { try discover() }
+        #expect(throws: try failure(.metadata(.notJSON(.notAnObject)), at: metadataURL)) { try discover() }
         issuer.answer(.success(Array(#"{"issuer":"x"}"#.utf8)), at: metadataURL)
-        #expect(throws: KeyFetchError.metadata(.missing("jwks_uri"))) { try discover() }
+        #expect(throws: try failure(.metadata(.missing("jwks_uri")), at: metadataURL)) { try discover() }
         issuer.answer(.failure(.timedOut(after: .seconds(5))), at: metadataURL)
-        #expect(throws: KeyFetchError.http(.timedOut(after: .seconds(5)))) { try discover() }
+        #expect(throws: try failure(.http(.timedOut(after: .seconds(5))), at: metadataURL)) { try discover() }
+        issuer.answer(.success(metadata(keys: "https://keys.example.com/set?secret=1")), at: metadataURL)
+        let error = #expect(throws: KeyFetchFailure.self) { try discover() }
+        #expect(error.map { "\($0)" } == "https://keys.example.com/set: status is 404, expected 200")
     }
 
-    @Test(arguments: ["accounts", "http://id.example.com/", "https://id.example.com/?tenant=1#a", "https:///"])
+    @Test(arguments: [
+        "accounts", "http://id.example.com/", "https://id.example.com/?tenant=1", "https://id.example.com/#a",
+        "https:///",
+    ])
     func `cannot be discovered by a name that is no address`(name: String) {
         #expect(throws: HTTPURLError.self) { try KeySetFetch.Source.discovering(name) }
     }

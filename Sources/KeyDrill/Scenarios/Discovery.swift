@@ -1,4 +1,5 @@
 import HTTPClient
+import JOSE
 import RemoteKeys
 
 extension Scenario {
@@ -19,7 +20,8 @@ extension Scenario {
         let requests = issuer.requests(for: DrillIssuer.keySetTarget)
         issuer.describe(issuer: "https://other.invalid", keySet: "\(issuer.url())")
         let foreignName = verifier.failure(in: DrillSubject.promises.refresh)
-        findings.expect("metadata of another issuer", foreignName, is: "\(KeyFetchError.metadataOfAnotherIssuer)")
+        let other = KeyFetchError.metadataOfAnotherIssuer(found: Excerpt("https://other.invalid"))
+        findings.expect("metadata of another issuer", foreignName, is: "\(other)")
         issuer.describe(issuer: issuer.name, keySet: "http://169.254.169.254/latest/meta-data")
         let foreignAddress = verifier.failure(in: DrillSubject.promises.refresh)
         findings.expect(

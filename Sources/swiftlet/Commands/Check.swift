@@ -7,7 +7,11 @@ import Settings
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the configuration, the keys and the functions as a start would.",
-        discussion: "Ends with 0, or with 1 and one line a fault: file:line: what, expected, found.")
+        discussion: """
+            Ends with 0, or with 1 and one line a fault: file:line: what, expected, found.
+            Keys that an issuer publishes are fetched, and must be there: a start would go on without, with those that \
+            were kept or with 503 for the issuer's tokens, and ask again.
+            """)
 
     @OptionGroup var config: ConfigOption
 

@@ -35,8 +35,8 @@ extension Logger {
         case .cacheRefused(let error):
             metadata["error"] = "\(error)"
             warning("keys of the last run are not used", metadata: metadata)
-        case .cacheNotWritten(let error):
-            metadata["error"] = "\(error)"
+        case .cacheNotWritten(let path, let error):
+            metadata["error"] = "\(path): \(error)"
             warning("keys cannot be kept for the next run", metadata: metadata)
         }
     }
