@@ -144,6 +144,10 @@ start() {
         floor) set -- "$folder/floor" "$BENCH_SOCKET" ;;
         libfcgi) set -- "$folder/libfcgi" "$BENCH_SOCKET" "$2" ;;
         swiftlet-*) set -- "$swiftlet" serve --config "$folder/runtime.toml" ;;
+        swiftlet+memo-*)
+            sed 's/^memo = .*/memo = 512/' "$folder/runtime.toml" >"$folder/memo.toml"
+            set -- "$swiftlet" serve --config "$folder/memo.toml"
+            ;;
         go-*) set -- "$folder/go-peer" ;;
         php-*) set -- "$php" --allow-to-run-as-root --nodaemonize --fpm-config "$peers/php/php-fpm.conf" ;;
         *) echo "$(basename "$0"): unknown application \"$name\"" >&2 && exit 2 ;;
