@@ -5,7 +5,7 @@ import Logging
 import TestSupport
 import Testing
 
-@testable import swiftlet
+@testable import SwiftletCommand
 
 @Suite struct `Log lines` {
     private let time = LogTime(milliseconds: 1_700_000_000_007)
