@@ -83,11 +83,13 @@ extension Host {
     }
 
     /// Frees what a call had, and lets the next one run that waits for it.
-    func leave(_ call: RunningCall) { proceed(after: call, register.withLock { $0.leave(call) }) }
-
-    /// Lets a call run that has waited for one that has ended.
-    func proceed(after call: RunningCall, _ next: RunningCall?) {
+    func leave(_ call: RunningCall) {
         budget.add(-call.call.bodyCount)
+        proceed(register.withLock { $0.leave(call) })
+    }
+
+    /// Lets a call run that has waited for another to end.
+    func proceed(_ next: RunningCall?) {
         guard let next else { return }
         pool.enqueue(
             .turn { [self] worker in
