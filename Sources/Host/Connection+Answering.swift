@@ -6,8 +6,9 @@ import Synchronization
 extension Connection.State {
     /// Whether the next byte that comes is a new request's.
     var isIdle: Bool {
-        running == 0 && decoder.isIdle && outbound.isEmpty && !isReading && !isLingering && !isRequestAhead
-            && !hasPeerEnded && !isEndAhead && !closesWhenSent
+        // What may be ahead of a refused request does not count: any decoder skips what has no beginning.
+        running == 0 && decoder.isIdle && outbound.isEmpty && !isReading && !isLingering && !hasPeerEnded
+            && !isEndAhead && !closesWhenSent
     }
 }
 
