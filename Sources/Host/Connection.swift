@@ -147,6 +147,8 @@ final class Connection: Sendable {
                 case .request(let request):
                     state.running += 1
                     state.isRequestAhead = false
+                    // Until the call has ended or is refused: it may wait for a thread, a key or a slot.
+                    budget.add(request.body.count)
                     harvest.arrivals.append(.request(request))
                 case .refused(let id, let refusal, let keepConnection):
                     refuse(id, refusal, keepConnection: keepConnection, &state, &harvest)
