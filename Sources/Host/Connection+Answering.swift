@@ -113,11 +113,12 @@ extension Connection {
         let before = state.outbound.count
         let progress = state.outbound.send(to: descriptor.number)
         let isBlocked = progress == .blocked
+        // The peer's time begins anew where it begins to be waited for.
+        if state.outbound.count < before || !state.isWaitingToWrite { state.times.sent = timekeeper.now }
         if isBlocked != state.isWaitingToWrite {
             state.isWaitingToWrite = isBlocked
             pool.epoll.change(descriptor.number, key: key, to: isBlocked ? [.read, .write] : .read)
         }
-        if state.outbound.count < before { state.times.sent = timekeeper.now }
         if progress == .broken {
             state.outbound.removeAll()
             state.hasPeerEnded = true
@@ -139,6 +140,8 @@ extension Connection {
         state.outbound.removeAll()
         harvest.isClosed = true
         harvest.cancelled += state.calls.map(\.call)
+        // Calls that still run may keep the connection for long.
+        settle(&state, hasProgress: false)
         pool.epoll.remove(descriptor.number)
         // The number itself is given back when the last thread that knows this connection has let go of it.
         shutdown(descriptor.number, Int32(SHUT_RDWR))
