@@ -20,7 +20,7 @@ extension Connection {
         state.withLock { state in
             let id = call.exchange.id
             state.calls.append((id, call))
-            return state.hasPeerEnded || state.isClosed || state.aborted.contains(id)
+            return (state.hasPeerEnded && !state.isEndOurs) || state.isClosed || state.aborted.contains(id)
         }
     }
 
@@ -62,6 +62,7 @@ extension Connection {
     /// Has the peer send no more: epoll tells of the end that this makes.
     func endIdle(_ state: inout State) {
         state.closesWhenSent = true
+        state.isEndOurs = true
         shutdown(descriptor.number, Int32(SHUT_RD))
     }
 

@@ -34,6 +34,8 @@ final class Connection: Sendable {
         /// Epoll has told of the peer's end, which stands behind what is still to be read.
         var isEndAhead = false
         var hasPeerEnded = false
+        /// The peer's end is of this host's making, and says nothing of who waits for an answer.
+        var isEndOurs = false
         var closesWhenSent = false
         /// A refusal was or will be answered before the peer has sent the whole of its request.
         var isRequestAhead = false
@@ -175,7 +177,7 @@ final class Connection: Sendable {
     /// The peer sends no more: nginx's client has gone, or a simple peer waits for its last answer.
     private func endOfPeer(_ state: inout State, _ harvest: inout Harvest) {
         state.hasPeerEnded = true
-        harvest.cancelled += state.calls.map(\.call)
+        if !state.isEndOurs { harvest.cancelled += state.calls.map(\.call) }
         closeIfDone(&state, &harvest)
     }
 }
