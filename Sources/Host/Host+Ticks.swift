@@ -64,7 +64,7 @@ extension Host {
     }
 
     private func lookAt(_ connection: Connection, _ now: Int64) {
-        let harvest = connection.expire(at: now, capacity.times)
+        let harvest = connection.expire(at: now, capacity.times, endsIdle: phase == .serving)
         guard harvest.isClosed || !harvest.arrivals.isEmpty else { return }
         pool.enqueue(.turn { [self] worker in bring(harvest, from: connection, worker) })
     }
