@@ -26,6 +26,7 @@ extension Host {
             tellGivenUp(call)
             proceed(next)
         }
+        if !givenUp.isEmpty { lookAtThreads() }
         if now >= nextSurvey.load(ordering: .relaxed) {
             nextSurvey.store(now + 250_000_000, ordering: .relaxed)
             lookAtThreads()
