@@ -79,7 +79,7 @@ package final class Host: Sendable {
         address = socket.address
         acceptor = Acceptor(socket)
         pool = try ThreadPool(
-            sizes: capacity.threads, processors: capacity.processors,
+            sizes: capacity.threads, processors: capacity.processors, idleTime: capacity.times.thread,
             makeWorker: { Worker(lane: dispatcher.makeLane()) })
     }
 
