@@ -71,7 +71,7 @@ final class Connection: Sendable {
         self.pool = pool
         self.budget = budget
         self.timekeeper = timekeeper
-        state = Mutex(State(decoder: ConnectionDecoder(limits: limits), times: Times(at: timekeeper.now)))
+        state = Mutex(State(decoder: ConnectionDecoder(limits: limits), times: Times(at: Clock.monotonicNanoseconds)))
     }
 
     deinit { budget.add(-state.withLock { $0.held }) }

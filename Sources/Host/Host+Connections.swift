@@ -24,12 +24,13 @@ extension Host {
 
     /// Begins to serve a connection.
     func take(_ descriptor: consuming FileDescriptor) {
-        timekeeper.wake()
         let key = keys.add(1, ordering: .relaxed).newValue
         let connection = Connection(
             key: key, descriptor: descriptor, pool: pool, limits: capacity.protocolLimits, budget: budget,
             timekeeper: timekeeper)
         connections.withLock { $0[key] = connection }
+        // Not before: the tick that this causes must find the connection, or it is the last one.
+        timekeeper.wake()
         do {
             try connection.watch()
         } catch {
