@@ -1,6 +1,9 @@
 import FastCGI
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import Host
 
 @Suite struct `Cancellation` {
     @Test func `comes with ABORT, and the request is ended`() throws {
@@ -71,6 +74,78 @@ import Testing
                 }
                 #expect(meeting.waitForCancellation())
             }
+        }
+    }
+
+    @Test func `reaches a function that computes, by ABORT`() throws {
+        try LiveHost.run { live in
+            let meeting = Meeting()
+            var client = try live.connect()
+            let request = FastCGIRequest.get("/computing", query: "key=\(meeting.key)")
+            try client.send(request.encoded())
+            #expect(meeting.waitForArrival())
+            try client.send(request.abort())
+            #expect(meeting.waitForCancellation())
+            #expect(try client.response(for: request.id).end?.protocolStatus == .requestComplete)
+            #expect(try client.call(.get("/hello")).response().text == "hello")
+        }
+    }
+
+    @Test func `reaches a function that computes when the peer goes away`() throws {
+        try LiveHost.run { live in
+            let meeting = Meeting()
+            do {
+                let client = try live.connect()
+                try client.send(FastCGIRequest.get("/computing", query: "key=\(meeting.key)").encoded())
+                #expect(meeting.waitForArrival())
+            }
+            #expect(meeting.waitForCancellation())
+        }
+    }
+
+    @Test func `reaches a function that computes when the peer goes away over TCP`() throws {
+        try TCPHost.run { port in
+            let meeting = Meeting()
+            do {
+                let client = try FastCGIClient.connect(host: "127.0.0.1", port: port)
+                try client.send(FastCGIRequest.get("/computing", query: "key=\(meeting.key)").encoded())
+                #expect(meeting.waitForArrival())
+            }
+            #expect(meeting.waitForCancellation())
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `has a call that waits never run`(byAbort: Bool) throws {
+        var capacity = Host.Capacity.of(calls: 1)
+        capacity.times.queue = .seconds(3_600)
+        capacity.times.deadline = .seconds(3_600)
+        try LiveHost.run(capacity: capacity) { live in
+            let (first, second) = (Meeting(), Meeting())
+            var blocked = try live.connect()
+            try blocked.send(FastCGIRequest.get("/blocking", query: "key=\(first.key)").encoded())
+            #expect(first.waitForArrival())
+            var waiting: FastCGIClient? = try live.connect()
+            let request = FastCGIRequest.get("/blocking", query: "key=\(second.key)")
+            try waiting?.send(request.encoded())
+            #expect(eventually { live.host.status.waiting == 1 })
+            if byAbort { try waiting?.send(request.abort()) } else { waiting = nil }
+            // No answer tells of it while it waits.
+            #expect(
+                eventually {
+                    live.host.connections.withLock { Array($0.values) }.contains { connection in
+                        connection.state.withLock { $0.calls.contains { $0.call.isCancelled } }
+                    }
+                })
+            first.open()
+            #expect(try blocked.response(for: RequestID(rawValue: 1)).response().text == "unblocked")
+            #expect(eventually { live.host.status.inFlight == 0 && live.host.status.waiting == 0 })
+            #expect(!second.hasArrival)
+            if byAbort {
+                let end = try waiting?.response(for: request.id).end
+                #expect(end?.protocolStatus == .requestComplete)
+            }
+            #expect(try live.get("/hello").text == "hello")
         }
     }
 }

@@ -52,6 +52,14 @@ final class Meeting: Sendable {
         gate.wait()
     }
 
+    /// Keeps the function's thread computing until the call is cancelled, for half a minute at most.
+    func compute() {
+        arrivals.signal()
+        let end = ContinuousClock.now + .seconds(30)
+        while !Task.isCancelled, ContinuousClock.now < end {}
+        if Task.isCancelled { cancellations.signal() }
+    }
+
     /// Lets one blocked function go on.
     func open() { gate.signal() }
 
@@ -64,9 +72,12 @@ final class Meeting: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
+    /// Whether a function has come of which no wait has told yet.
+    var hasArrival: Bool { arrivals.wait(timeout: .now()) == .success }
+
     /// Waits until a function has come; false after half a minute.
     func waitForArrival() -> Bool { arrivals.wait(timeout: .now() + 30) == .success }
 
-    /// Waits until a suspended call is cancelled; false after half a minute.
+    /// Waits until a suspended or computing call is cancelled; false after half a minute.
     func waitForCancellation() -> Bool { cancellations.wait(timeout: .now() + 30) == .success }
 }

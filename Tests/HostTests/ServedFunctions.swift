@@ -7,10 +7,11 @@ let servedFunctions: [FunctionEntry] = [
     FunctionEntry(Suspending.self), FunctionEntry(Blocking.self), FunctionEntry(Transfer.self),
     FunctionEntry(Lookup.self), FunctionEntry(Own.self), FunctionEntry(Administration.self),
     FunctionEntry(Identity.self), FunctionEntry(Refusing.self), FunctionEntry(Failing.self),
-    FunctionEntry(ReferenceGet.self), FunctionEntry(ReferencePost.self),
+    FunctionEntry(ReferenceGet.self), FunctionEntry(ReferencePost.self), FunctionEntry(Computing.self),
+    FunctionEntry(Upload.self), FunctionEntry(Sleeping.self), FunctionEntry(Burning.self),
 ]
 
-private let forTests = Access.public(because: "tests call it")
+let forTests = Access.public(because: "tests call it")
 
 struct Nothing: Decodable {}
 

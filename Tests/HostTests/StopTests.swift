@@ -1,35 +1,15 @@
-import Dispatch
 import FastCGI
 import Glibc
 import Host
-import Linux
-import Synchronization
 import TestSupport
 import Testing
 
 @Suite struct `A stop` {
     /// Stops a host on a thread of its own, and waits until it no longer listens.
-    private func stopping(_ live: LiveHost, within timeout: Duration) throws -> Outcome {
-        let outcome = Outcome()
-        try Thread.start(named: "stop") { outcome.set(live.stop(within: timeout)) }
+    private func stopping(_ live: LiveHost, within timeout: Duration) throws -> Outcome<Bool> {
+        let outcome = try Outcome.of { live.stop(within: timeout) }
         while unsafe access(live.path, F_OK) == 0 { sched_yield() }
         return outcome
-    }
-
-    private final class Outcome: Sendable {
-        private let value = Mutex<Bool?>(nil)
-        private let isKnown = DispatchSemaphore(value: 0)
-
-        func set(_ value: Bool) {
-            self.value.withLock { $0 = value }
-            isKnown.signal()
-        }
-
-        func get() throws -> Bool {
-            _ = isKnown.wait(timeout: .now() + 60)
-            let value = value.withLock { value in value }
-            return try #require(value as Bool?)
-        }
     }
 
     @Test(arguments: ["/suspending", "/blocking"])
@@ -66,6 +46,23 @@ import Testing
             try client.send([UInt8](bytes[20...]))
             #expect(try client.response(for: RequestID(rawValue: 1)).response().text == "hello")
             #expect(try client.receive().isEmpty)
+            let isDone = try outcome.get()
+            #expect(isDone)
+        }
+    }
+
+    @Test func `answers a request that was sent just before it, and does not cancel it`() throws {
+        try LiveHost.run { live in
+            let meeting = Meeting()
+            var client = try live.connect()
+            #expect(try client.call(.get("/hello")).response().text == "hello")
+            // Left with the kernel, so that the stop finds the connection idle.
+            live.host.pause()
+            try client.send(FastCGIRequest.get("/suspending", query: "key=\(meeting.key)").encoded())
+            let outcome = try stopping(live, within: .seconds(60))
+            #expect(meeting.waitForArrival())
+            meeting.end()
+            #expect(try client.response(for: RequestID(rawValue: 1)).response().text == "resumed")
             let isDone = try outcome.get()
             #expect(isDone)
         }
