@@ -37,13 +37,23 @@ final class LiveHost: Sendable {
         _ body: (LiveHost) throws -> Value
     ) throws -> Value {
         let folder = try TemporaryFolder()
-        let path = "\(folder.path)/host.sock"
-        let socket = try ListeningSocket.bind(to: ServerSettings(listen: .unix(path: path)))
-        let live = try LiveHost(
-            listening: socket, path: path, issuer: issuer, capacity: capacity, functions: functions, lines: lines,
-            onEvent: onEvent)
+        let live = try make(
+            in: folder, capacity: capacity, issuer: issuer, functions: functions, lines: lines, onEvent: onEvent)
         defer { _ = live.stop() }
         return try body(live)
+    }
+
+    /// Serves on a Unix socket in this folder until it is stopped.
+    static func make(
+        in folder: TemporaryFolder, capacity: Host.Capacity = .small, issuer: TestIssuer? = nil,
+        functions: [FunctionEntry] = servedFunctions, lines: CapturedLines? = nil,
+        onEvent: @escaping @Sendable (Host.Event) -> Void = { _ in }
+    ) throws -> LiveHost {
+        let path = "\(folder.path)/host.sock"
+        let socket = try ListeningSocket.bind(to: ServerSettings(listen: .unix(path: path)))
+        return try LiveHost(
+            listening: socket, path: path, issuer: issuer, capacity: capacity, functions: functions, lines: lines,
+            onEvent: onEvent)
     }
 
     /// Whether every call was answered.
