@@ -102,6 +102,7 @@ import Testing
             try LiveHost.run { new in
                 var client = try old.connect()
                 #expect(try client.call(.post("/length", body: Large.body(100_000))).response().status == 413)
+                old.host.pause()
                 let outcome = try handOver(old, to: new)
                 #expect(try client.call(.get("/hello")).response().text == "hello")
                 let isDone = try outcome.get()
@@ -118,6 +119,8 @@ import Testing
             let outcomes = try (0..<clients).map { _ in
                 try Outcome.of { Self.callUntilOver(first.path, shared) }
             }
+            // The listening socket goes with its host here.
+            #expect(eventually { first.host.status.connections == clients })
             var hosts = [first]
             var lost = 0
             for _ in 0..<50 {

@@ -1,3 +1,4 @@
+import Dispatch
 import FunctionKit
 import Linux
 
@@ -29,9 +30,12 @@ struct Upload: Function {
 struct Sleeping: Function {
     static let endpoint = Endpoint(.get, "/sleeping", access: forTests)
     struct Input: Decodable { let milliseconds: Int }
+    /// A thread of its own: the tests block those of the concurrency runtime.
+    private static let timer = DispatchQueue(label: "sleeping")
     func run(_ input: Input, _ context: Context) async -> Response {
-        let end = ContinuousClock.now + .milliseconds(input.milliseconds)
-        await Task { try? await Task.sleep(until: end, clock: .continuous) }.value
+        await withCheckedContinuation { continuation in
+            Self.timer.asyncAfter(deadline: .now() + .milliseconds(input.milliseconds)) { continuation.resume() }
+        }
         return .text("slept")
     }
 }

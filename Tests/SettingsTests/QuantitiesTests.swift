@@ -50,6 +50,16 @@ import Testing
         ("memo", "512", "\"512\""),
         ("memo", "1", "false"), ("drain", "\"0s\"", "0"), ("drain", "\"1h\"", "\"3601s\""),
         ("in_flight", "2", "\"2\""), ("in_flight", "2", "2.0"), ("deadline", "\"9s\"", "9"),
+        ("queue", "0", "-1"), ("queue", "1000000", "1000001"), ("queue_time", "\"0s\"", "0"),
+        ("queue_time", "\"1h\"", "\"3601s\""), ("grace", "\"0s\"", "0"), ("grace", "\"1h\"", "\"3601s\""),
+        ("lost_threads", "1", "0"), ("lost_threads", "1024", "1025"), ("head_time", "\"1ms\"", "\"0ms\""),
+        ("head_time", "\"1d\"", "\"86401s\""), ("body_time", "\"1ms\"", "\"0ms\""),
+        ("body_time", "\"1d\"", "\"86401s\""), ("send_time", "\"1ms\"", "\"0ms\""),
+        ("send_time", "\"1d\"", "\"86401s\""), ("idle_time", "\"1s\"", "\"999ms\""),
+        ("idle_time", "\"30d\"", "\"2592001s\""), ("response", "\"1KiB\"", "\"1023B\""),
+        ("response", "\"1GiB\"", "\"1073741825B\""), ("buffered", "\"1MiB\"", "\"1048575B\""),
+        ("buffered", "\"1024GiB\"", "\"1025GiB\""), ("memory", "\"16MiB\"", "\"16777215B\""),
+        ("memory", "\"1024GiB\"", "\"1025GiB\""),
     ])
     func `limits end where they say`(key: String, inside: String, outside: String) {
         #expect(faults("limits.\(key) = \(inside)") == [])
