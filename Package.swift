@@ -33,7 +33,8 @@ let package = Package(
         .executableTarget(
             name: "swiftlet",
             dependencies: [
-                "KeyDrill", "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
+                "KeyDrill", "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE",
+                "Signatures",
                 "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", "Functions", argumentParser, httpTypes,
                 logging,
             ],
@@ -49,8 +50,9 @@ let package = Package(
             dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", logging],
             swiftSettings: settings),
         .target(
-            name: "CallDispatch", dependencies: ["Authorization", "FunctionKit", httpTypes, logging],
+            name: "CallDispatch", dependencies: ["RateLimits", "Authorization", "FunctionKit", httpTypes, logging],
             swiftSettings: settings),
+        .target(name: "RateLimits", swiftSettings: settings),
         .target(
             name: "Authorization", dependencies: ["RemoteKeys", "JOSE", "Signatures", "FunctionKit"],
             swiftSettings: settings),
@@ -111,8 +113,8 @@ let package = Package(
         .testTarget(
             name: "CallDispatchTests",
             dependencies: [
-                "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
-                logging,
+                "CallDispatch", "RateLimits", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit",
+                "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -127,8 +129,9 @@ let package = Package(
         .testTarget(
             name: "HostTests",
             dependencies: [
-                "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
-                "Settings", "FastCGI", "FunctionKit", "Linux", "TestSupport", "LibFCGIReference", httpTypes, logging,
+                "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
+                "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", "TestSupport", "LibFCGIReference",
+                httpTypes, logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -143,6 +146,7 @@ let package = Package(
             dependencies: ["KeyDrill", "RemoteKeys", "HTTPClient"],
             swiftSettings: settings),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "RateLimitsTests", dependencies: ["RateLimits", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RemoteKeysTests",

@@ -22,6 +22,8 @@ package enum Refusal: Error {
     case contentLengthMismatch
     /// The host has no room for the call, or is about to stop.
     case overloaded(retryAfterInSeconds: Int)
+    /// A rate is used up.
+    case rateLimited(RateExcess)
 
     private enum Rule: String, CaseIterable {
         case malformedPath = "malformed-path"
@@ -32,6 +34,7 @@ package enum Refusal: Error {
         case bodyTooLarge = "body-too-large"
         case contentLengthMismatch = "content-length-mismatch"
         case overloaded
+        case rateLimited = "rate-limited"
     }
 
     /// The stable names of all rules, those of authorization included.
@@ -48,6 +51,7 @@ package enum Refusal: Error {
         case .bodyTooLarge: Rule.bodyTooLarge.rawValue
         case .contentLengthMismatch: Rule.contentLengthMismatch.rawValue
         case .overloaded: Rule.overloaded.rawValue
+        case .rateLimited: Rule.rateLimited.rawValue
         case .unauthorized(let refusal): refusal.rule
         }
     }
@@ -57,6 +61,7 @@ package enum Refusal: Error {
         switch self {
         case .malformedPath(let error): error.description
         case .unauthorized(let refusal): refusal.description
+        case .rateLimited(let excess): excess.description
         default: nil
         }
     }
@@ -75,6 +80,10 @@ package enum Refusal: Error {
         case .bodyTooLarge(let limit): Problem(.contentTooLarge, detail: "body is larger than \(limit) bytes")
         case .contentLengthMismatch: Problem(.badRequest, detail: "body does not have the length that was declared")
         case .overloaded(let seconds): Problem(.serviceUnavailable, headerFields: [.retryAfter: String(seconds)])
+        case .rateLimited(let excess):
+            Problem(
+                .tooManyRequests, detail: excess.description,
+                headerFields: [.retryAfter: String(excess.retryAfterInSeconds)])
         }
     }
 }

@@ -14,12 +14,16 @@ package struct LimitSettings: Sendable, Equatable {
     package var connections: Int
     /// `memo`, how many verified tokens each thread remembers, by default 512 (0...65,536); 0 remembers none.
     package var memoCapacity: Int
+    /// `rate`, what calls are held against before they are let in, by default nothing.
+    package var rates: [RateSettings]
+    /// `rate_keys`, how many callers are counted at the same time, by default 65,536 (64...16,777,216).
+    package var rateKeys: Int
 
     /// The defaults.
     package init(
         headInBytes: Int = 64 << 10, bodyInBytes: Int = 1 << 20, deadline: Duration = .seconds(10),
         callsInFlight: Int = 1024, drain: Duration = .seconds(30), connections: Int = 4096,
-        memoCapacity: Int = 512
+        memoCapacity: Int = 512, rates: [RateSettings] = [], rateKeys: Int = 65_536
     ) {
         self.headInBytes = headInBytes
         self.bodyInBytes = bodyInBytes
@@ -28,6 +32,8 @@ package struct LimitSettings: Sendable, Equatable {
         self.drain = drain
         self.connections = connections
         self.memoCapacity = memoCapacity
+        self.rates = rates
+        self.rateKeys = rateKeys
     }
 
     static let deadlines: ClosedRange<Duration> = .milliseconds(1) ... .seconds(86_400)
@@ -42,5 +48,7 @@ package struct LimitSettings: Sendable, Equatable {
         drain = table.duration("drain", in: .zero ... .seconds(3600)) ?? drain
         connections = table.integer("connections", in: Self.counts) ?? connections
         memoCapacity = table.integer("memo", in: 0...65_536) ?? memoCapacity
+        rates = table.rates()
+        rateKeys = table.integer("rate_keys", in: 64...1 << 24) ?? rateKeys
     }
 }

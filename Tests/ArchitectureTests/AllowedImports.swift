@@ -6,7 +6,8 @@ enum AllowedImports {
         (
             "swiftlet",
             [
-                "KeyDrill", "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
+                "KeyDrill", "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE",
+                "Signatures",
                 "HTTPClient", "Settings", "FastCGI",
                 "FunctionKit", "Linux", "Functions", "ArgumentParser", "HTTPTypes", "Logging", "FoundationEssentials",
                 "Glibc",
@@ -27,7 +28,8 @@ enum AllowedImports {
                 "Synchronization",
             ]
         ),
-        ("CallDispatch", ["Authorization", "FunctionKit", "HTTPTypes", "Logging"]),
+        ("CallDispatch", ["RateLimits", "Authorization", "FunctionKit", "HTTPTypes", "Logging"]),
+        ("RateLimits", ["Glibc", "Synchronization"]),
         ("Authorization", ["RemoteKeys", "JOSE", "Signatures", "FunctionKit"]),
         ("RemoteKeys", ["JOSE", "HTTPClient", "Linux", "Synchronization"]),
         ("Issuance", ["JOSE", "Signatures", "Linux", "FoundationEssentials", "Glibc"]),
