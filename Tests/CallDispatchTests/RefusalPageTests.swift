@@ -2,6 +2,7 @@ import Authorization
 import FoundationEssentials
 import FunctionKit
 import JOSE
+import RateLimits
 import TestSupport
 import Testing
 
@@ -41,6 +42,9 @@ import Testing
             .unauthorized(.keysUnavailable(retryAfterInSeconds: 1)),
             .unauthorized(.insufficientScope(subject: "", scopes: [], unmet: "")), .headTooLarge(limitInBytes: 1),
             .bodyTooLarge(limitInBytes: 1), .contentLengthMismatch, .overloaded(retryAfterInSeconds: 1),
+            .rateLimited(
+                RateExcess(
+                    rule: RateRule(Rate(1, per: .second, burst: 1), counting: .subject), waitInNanoseconds: 1)),
         ] as [Refusal])
     func `tells the status that is answered`(refusal: Refusal) throws {
         let row = try #require(rows.first { $0.first == "`\(refusal.rule)`" })

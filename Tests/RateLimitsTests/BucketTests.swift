@@ -77,14 +77,14 @@ import Testing
         let periods = Rate.Period.allCases
         let rate = Rate(
             .random(in: 1...1_000, using: &random), per: periods[Int(seed) % 3],
-            burst: .random(in: 1...50, using: &random))
+            burst: .random(in: 2...50, using: &random))
         let nanoseconds = rate.period.seconds * 1_000_000_000
         var bucket = Bucket()
         var now: Int64 = 0
         var total = drain(&bucket, rate, at: now)
         for _ in 0..<500 {
-            // Short enough that the bucket never overflows, so that the count is exact.
-            now += .random(in: 0...(nanoseconds * rate.burst / rate.count), using: &random)
+            // The bucket never overflows, so that the count is exact: a part of a call may still be in it.
+            now += .random(in: 0...(nanoseconds * (rate.burst - 1) / rate.count), using: &random)
             total += drain(&bucket, rate, at: now)
             // burst + ⌊rate · time⌋, without overflow.
             let (periods, rest) = now.quotientAndRemainder(dividingBy: nanoseconds)
