@@ -41,7 +41,9 @@ import Testing
             .unauthorized(.invalidRequest(.alsoInQuery)), .unauthorized(.invalidToken(.encrypted)),
             .unauthorized(.keysUnavailable(retryAfterInSeconds: 1)),
             .unauthorized(.insufficientScope(subject: "", scopes: [], unmet: "")), .headTooLarge(limitInBytes: 1),
-            .bodyTooLarge(limitInBytes: 1), .contentLengthMismatch, .overloaded(retryAfterInSeconds: 1),
+            .bodyTooLarge(limitInBytes: 1), .contentLengthMismatch, .requestTooSlow,
+            .overloaded(retryAfterInSeconds: 1), .functionClosed(retryAfterInSeconds: 1), .deadlineExceeded,
+            .crashed(signal: "SIGILL"), .answerTooLarge(foundInBytes: 2, limitInBytes: 1),
             .rateLimited(
                 RateExcess(
                     rule: RateRule(Rate(1, per: .second, burst: 1), counting: .subject), waitInNanoseconds: 1)),
