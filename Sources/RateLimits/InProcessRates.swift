@@ -14,7 +14,7 @@ package final class InProcessRates: RateStore {
     private let shards: [Shard]
     private static let shardCount = 64
 
-    /// How many keys are counted at most, unless said otherwise: some 10 MiB.
+    /// How many keys are counted at most, unless said otherwise: some 20 MiB.
     package static let defaultCapacity = 65_536
 
     /// - Parameter capacity: How many keys are counted, at least one for each of 64 shards; keys with long names take
@@ -30,16 +30,21 @@ package final class InProcessRates: RateStore {
     package func take(_ charges: [RateCharge], at now: Int64) -> RateDecision {
         guard charges.count > 1 else { return takeOne(charges[0], at: now) }
         var tally = Tally()
-        take(charges.sorted { place(of: $0) < place(of: $1) }[...], at: now, &tally)
+        take(isSorted(charges) ? charges[...] : charges.sorted { place(of: $0) < place(of: $1) }[...], at: now, &tally)
         return tally.decision
+    }
+
+    private func isSorted(_ charges: [RateCharge]) -> Bool {
+        for place in 1..<charges.count where self.place(of: charges[place]) < self.place(of: charges[place - 1]) {
+            return false
+        }
+        return true
     }
 
     private func takeOne(_ charge: RateCharge, at now: Int64) -> RateDecision {
         shards[place(of: charge)].table.withLock { table in
             var tally = Tally()
-            let outlook = table.outlook(charge, at: now)
-            tally.add(outlook, of: charge)
-            if outlook.passes { table.take(charge, at: now) }
+            tally.add(table.takeIfPasses(charge, at: now), of: charge)
             return tally.decision
         }
     }

@@ -53,12 +53,24 @@ extension RateKey: Hashable {
         case (.address(let left), .address(let right)): return left == right
         // By bytes: Unicode takes texts for equal that are two subjects.
         case (.named(let leftIssuer, let leftName), .named(let rightIssuer, let rightName)):
-            return leftName.utf8.elementsEqual(rightName.utf8) && leftIssuer.utf8.elementsEqual(rightIssuer.utf8)
+            return leftName.hasBytes(of: rightName) && leftIssuer.hasBytes(of: rightIssuer)
         default: return false
         }
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+}
+
+extension String {
+    fileprivate func hasBytes(of other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        let (bytes, others) = (utf8.span, other.utf8.span)
+        // Unchecked: both spans have the same count.
+        for index in bytes.indices {
+            guard unsafe bytes[unchecked: index] == others[unchecked: index] else { return false }
+        }
+        return true
+    }
 }
 
 extension Hasher {

@@ -46,6 +46,18 @@ struct RateTable {
         }
     }
 
+    /// Takes a call out if it passes, which is both of the above with one look for the key.
+    mutating func takeIfPasses(_ charge: RateCharge, at now: Int64) -> Bucket.Outlook {
+        guard let place = places[charge.key] else {
+            let outlook = outlook(charge, at: now)
+            if outlook.passes { take(charge, at: now) }
+            return outlook
+        }
+        let outlook = buckets[place].outlook(charge.rate, at: now)
+        if outlook.passes { buckets[place].take(charge.rate, at: now) }
+        return outlook
+    }
+
     /// Puts a call back; not into a shared bucket, out of which it may not have come.
     mutating func giveBack(_ charge: RateCharge, takenAt time: Int64) {
         guard let place = places[charge.key] else { return }

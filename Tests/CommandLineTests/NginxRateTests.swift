@@ -91,7 +91,7 @@ struct `Rates behind a real nginx` {
             let voices = try (0..<8).map { _ in voice(try call("GET", "/payments/7")) }
             #expect(Array(voices.prefix(3)) == [.function(401), .runtime429, .runtime429])
             #expect(voices.last == .nginx429)
-            #expect(voice(try call("HEAD", "/payments/8")) == .nginx429)
+            #expect(try call("HEAD", "/payments/8").status == 429)
             for _ in 0..<6 { #expect(voice(try call("GET", "/health")) == .function(200)) }
             for _ in 0..<2 { #expect(voice(try call("POST", "/payments/7")) == .function(405)) }
         }

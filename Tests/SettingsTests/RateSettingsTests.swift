@@ -45,7 +45,7 @@ import Testing
             ])
         #expect(
             settings.functions["Transfer"]
-                == FunctionSettings(rates: [RateSettings(2, per: .second, counting: .subject, line: 7)], line: 6))
+                == FunctionSettings(rates: [RateSettings(2, per: .second, counting: .subject, line: 8)], line: 7))
     }
 
     static let form = #"a rate such as "100/s per subject, burst 20" or an array of such"#
