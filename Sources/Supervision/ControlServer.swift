@@ -58,7 +58,9 @@ struct ControlServer {
             if client.deadline.map({ $0 <= now }) == true {
                 clients[number] = nil
             } else if ready.contains(client.descriptor.number) {
-                if !client.output.isEmpty { write(number) } else if let request = read(number) {
+                if !client.output.isEmpty {
+                    write(number)
+                } else if let request = read(number) {
                     requests.append((number, request))
                 }
             }

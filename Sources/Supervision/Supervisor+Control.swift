@@ -107,6 +107,7 @@ extension WorkerReport {
         inFlight += other.inFlight
         waiting += other.waiting
         connections += other.connections
+        lostThreads += other.lostThreads
         for (name, counts) in other.functions where counts.inFlight > 0 {
             functions[name, default: FunctionReport()].inFlight += counts.inFlight
         }

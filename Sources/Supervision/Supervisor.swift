@@ -128,11 +128,11 @@ package final class Supervisor {
         case .ready(let readiness):
             tellClosed(to: [number])
             perform(.ready(number, readiness))
-        case .crashed(let function, let call, let signal):
+        case .crashed(let function, let id, let signal):
             log.error(
                 "call crashed",
                 metadata: [
-                    "generation": "\(number)", "function": "\(function)", "id": "\(call)", "signal": "\(signal)",
+                    "generation": "\(number)", "function": "\(function)", "id": "\(id)", "signal": "\(signal)",
                 ])
             past.countCrash(of: function)
             if let pause = breaker.crashed(function, at: .now) {
@@ -211,8 +211,12 @@ extension WorkerReport {
         calls += other.calls
         refusals += other.refusals
         for (name, counts) in other.functions {
-            functions[name, default: FunctionReport()].calls += counts.calls
-            functions[name, default: FunctionReport()].refusals += counts.refusals
+            var sum = functions[name] ?? FunctionReport()
+            sum.calls += counts.calls
+            sum.failures += counts.failures
+            sum.timeouts += counts.timeouts
+            sum.cpuMicroseconds += counts.cpuMicroseconds
+            functions[name] = sum
         }
     }
 

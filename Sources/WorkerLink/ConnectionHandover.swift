@@ -7,13 +7,10 @@ package struct ConnectionHandover: Sendable {
     /// Takes one end of a pair.
     package init(_ descriptor: consuming FileDescriptor) { packets = PacketChannel(adopting: descriptor) }
 
-    /// Gives a connection to the other side.
+    /// Gives a copy of a connection to the other side.
     ///
-    /// - Returns: Whether it was taken; if not, it is closed as it would be without a successor.
-    package func give(_ connection: consuming FileDescriptor) -> Bool {
-        let number = connection.number
-        return (try? packets.sendWaiting([0], passing: number)) != nil
-    }
+    /// - Returns: Whether it has it now.
+    package func give(_ connection: Int32) -> Bool { (try? packets.sendWaiting([0], passing: connection)) != nil }
 
     /// Takes connections until the other side has no more, waiting for each.
     package func takeAll(_ body: (consuming FileDescriptor) -> Void) {

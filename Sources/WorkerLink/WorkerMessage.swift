@@ -3,7 +3,7 @@ package enum WorkerMessage: Codable, Sendable, Equatable {
     /// It passed its self-test and answers calls.
     case ready(Readiness)
     /// A function crashed, and the crash cost its own call only; the worker takes no new ones.
-    case crashed(function: String, call: String, signal: Int32)
+    case crashed(function: String, id: String, signal: String)
     /// It works, but should be replaced before it no longer does, for a reason in words.
     case worn(reason: String)
     /// How it is, as it was asked.

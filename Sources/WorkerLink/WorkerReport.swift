@@ -3,58 +3,51 @@ package struct WorkerReport: Codable, Sendable, Equatable {
     /// The counts of one function.
     package struct FunctionReport: Codable, Sendable, Equatable {
         /// Calls that run now.
-        package var inFlight: Int
-        /// Calls that were answered.
-        package var calls: Int
-        /// Of these, the ones that were refused before the function ran.
-        package var refusals: Int
+        package var inFlight = 0
+        /// Calls that were answered, however.
+        package var calls = 0
+        /// Of these, the ones with 500 or more.
+        package var failures = 0
+        /// Calls that ran into their deadline.
+        package var timeouts = 0
         /// Calls that crashed.
-        package var crashes: Int
+        package var crashes = 0
+        /// Processor time of all calls that have ended.
+        package var cpuMicroseconds = 0
 
-        package init(inFlight: Int = 0, calls: Int = 0, refusals: Int = 0, crashes: Int = 0) {
-            self.inFlight = inFlight
-            self.calls = calls
-            self.refusals = refusals
-            self.crashes = crashes
-        }
+        package init() {}
 
         private enum CodingKeys: String, CodingKey {
             case inFlight = "in_flight"
-            case calls, refusals, crashes
+            case calls, failures, timeouts, crashes
+            case cpuMicroseconds = "cpu_us"
         }
     }
 
     /// Calls that run now.
-    package var inFlight: Int
+    package var inFlight = 0
     /// Calls that wait for their turn.
-    package var waiting: Int
-    /// Calls that were answered.
-    package var calls: Int
-    /// Of these, the ones that were refused before a function ran.
-    package var refusals: Int
+    package var waiting = 0
+    /// Calls of functions that were answered.
+    package var calls = 0
+    /// Requests that were answered without a function.
+    package var refusals = 0
     /// Calls that crashed.
-    package var crashes: Int
+    package var crashes = 0
     /// Connections that are open, idle ones included.
-    package var connections: Int
+    package var connections = 0
+    /// Threads that are kept by calls which were given up.
+    package var lostThreads = 0
     /// The functions that were called, by name.
-    package var functions: [String: FunctionReport]
+    package var functions: [String: FunctionReport] = [:]
 
-    package init(
-        inFlight: Int = 0, waiting: Int = 0, calls: Int = 0, refusals: Int = 0, crashes: Int = 0, connections: Int = 0,
-        functions: [String: FunctionReport] = [:]
-    ) {
-        self.inFlight = inFlight
-        self.waiting = waiting
-        self.calls = calls
-        self.refusals = refusals
-        self.crashes = crashes
-        self.connections = connections
-        self.functions = functions
-    }
+    package init() {}
 
     private enum CodingKeys: String, CodingKey {
         case inFlight = "in_flight"
-        case waiting, calls, refusals, crashes, connections, functions
+        case waiting, calls, refusals, crashes, connections
+        case lostThreads = "lost_threads"
+        case functions
     }
 
     /// The report with its busiest functions only, so that it fits a packet.
