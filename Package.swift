@@ -35,9 +35,9 @@ let package = Package(
         .target(
             name: "SwiftletCommand",
             dependencies: [
-                "KeyDrill", "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE",
-                "Signatures", "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", argumentParser, httpTypes,
-                logging,
+                "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "RateLimits", "Authorization",
+                "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "Settings", "FastCGI", "FunctionKit",
+                "Linux", argumentParser, httpTypes, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -46,6 +46,8 @@ let package = Package(
                 "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit", "Linux",
             ],
             swiftSettings: settings),
+        .target(name: "Supervision", dependencies: ["WorkerLink", "Linux", logging], swiftSettings: settings),
+        .target(name: "WorkerLink", dependencies: ["Linux"], swiftSettings: settings),
         .target(
             name: "Host",
             dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", logging],
@@ -124,8 +126,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Host", "CallDispatch", "FastCGI",
-                "TestSupport", logging,
+                "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Supervision", "Host", "CallDispatch",
+                "FastCGI", "Linux", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
@@ -161,5 +163,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "SupervisionTests", dependencies: ["Supervision", "WorkerLink", "Linux", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WorkerLinkTests", dependencies: ["WorkerLink", "Linux", "TestSupport"], swiftSettings: settings),
     ]
 )

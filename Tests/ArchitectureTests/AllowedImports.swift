@@ -7,9 +7,8 @@ enum AllowedImports {
         (
             "SwiftletCommand",
             [
-                "KeyDrill", "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE",
-                "Signatures",
-                "HTTPClient", "Settings", "FastCGI",
+                "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "RateLimits", "Authorization",
+                "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "Settings", "FastCGI",
                 "FunctionKit", "Linux", "ArgumentParser", "HTTPTypes", "Logging", "FoundationEssentials",
                 "Glibc",
                 "Synchronization",
@@ -22,6 +21,8 @@ enum AllowedImports {
                 "FoundationEssentials", "Glibc", "Synchronization",
             ]
         ),
+        ("Supervision", ["WorkerLink", "Linux", "Logging", "FoundationEssentials", "Glibc"]),
+        ("WorkerLink", ["Linux", "FoundationEssentials"]),
         (
             "Host",
             [
