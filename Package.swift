@@ -88,6 +88,10 @@ let package = Package(
         .executableTarget(
             name: "HostileRuntime", dependencies: ["SwiftletCommand", "FunctionKit"], path: "Tests/HostileRuntime",
             swiftSettings: settings),
+        .target(
+            name: "Proofs", dependencies: ["FastCGI", "Linux", "TestSupport"], path: "Tests/Proofs",
+            swiftSettings: settings),
+        .executableTarget(name: "Prove", dependencies: ["Proofs"], path: "Tests/Prove", swiftSettings: settings),
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
         .executableTarget(
@@ -150,6 +154,8 @@ let package = Package(
             dependencies: ["KeyDrill", "RemoteKeys", "HTTPClient"],
             swiftSettings: settings),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ProofTests", dependencies: ["HostileRuntime", "Proofs", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RemoteKeysTests",
