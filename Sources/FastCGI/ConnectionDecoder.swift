@@ -20,7 +20,7 @@ package struct ConnectionDecoder: Sendable {
     private var word = PartialWord()
     private var getValuesBody: [UInt8] = []
     /// nginx has one request at a time on a connection, so a list is searched fastest.
-    private var active: [ActiveRequest] = []
+    var active: [ActiveRequest] = []
 
     /// A decoder for a fresh connection.
     package init(limits: Limits) { self.limits = limits }

@@ -24,8 +24,12 @@ struct Outbound {
 
     var isEmpty: Bool { items.isEmpty }
 
+    /// How many bytes are still to be sent.
+    private(set) var count = 0
+
     /// Replies that wait for the peer become one item: a peer may make thousands of them before it reads.
     mutating func append(_ bytes: [UInt8]) {
+        count += bytes.count
         guard case .bytes(var waiting) = items.last else {
             items.append(.bytes(bytes))
             return
@@ -35,7 +39,10 @@ struct Outbound {
         items.append(.bytes(waiting))
     }
 
-    mutating func append(_ response: ResponseRecords) { items.append(.response(response)) }
+    mutating func append(_ response: ResponseRecords) {
+        count += response.count
+        items.append(.response(response))
+    }
 
     mutating func removeAll() { self = Outbound() }
 
@@ -60,6 +67,7 @@ struct Outbound {
                 return errno == EAGAIN ? .blocked : .broken
             }
             sent += count
+            self.count -= count
             if sent == total {
                 items.removeFirst()
                 sent = 0
