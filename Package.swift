@@ -64,11 +64,13 @@ let package = Package(
         .target(name: "Settings", dependencies: [tomlKit], swiftSettings: settings),
         .target(name: "FastCGI", dependencies: ["CFastCGI"], swiftSettings: settings),
         .target(name: "FunctionKit", dependencies: [httpTypes], swiftSettings: settings),
+        .target(name: "CrashContainment", dependencies: ["Linux", "CTrap"], swiftSettings: settings),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: settings),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CTrap"),
 
         .target(
             name: "Functions", dependencies: ["FunctionKit"], path: "functions",
@@ -90,6 +92,10 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
+        .executableTarget(
+            name: "CrashingProgram", dependencies: ["CrashContainment", "Linux", "CCrashes"],
+            path: "Tests/CrashingProgram", swiftSettings: settings),
+        .target(name: "CCrashes", path: "Tests/CCrashes"),
         .executableTarget(
             name: "Fuzz", dependencies: ["JOSE", "Signatures", "CLibFuzzer"], path: "Tests/Fuzz",
             exclude: ["Corpus", "Dictionaries"],
@@ -125,6 +131,9 @@ let package = Package(
                 "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Host", "CallDispatch", "FastCGI",
                 "TestSupport", logging,
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CrashContainmentTests", dependencies: ["CrashContainment", "CrashingProgram", "Linux", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
         .testTarget(

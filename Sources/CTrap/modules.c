@@ -88,3 +88,8 @@ bool trap_heap_is_corrupt(void) {
         if (strncmp(text, beginnings[index], strlen(beginnings[index])) == 0) return true;
     return false;
 }
+
+const char *ctrap_exported_name(uint64_t address) {
+    Dl_info info;
+    return dladdr((const void *)address, &info) != 0 ? info.dli_sname : NULL;
+}

@@ -23,7 +23,7 @@ static void add_hex(struct line *line, uint64_t value) {
     add(line, digits + place);
 }
 
-const char *trap_signal_name(int signal) {
+const char *ctrap_signal_name(int signal) {
     switch (signal) {
     case SIGILL: return "SIGILL";
     case SIGTRAP: return "SIGTRAP";
@@ -38,7 +38,7 @@ const char *trap_signal_name(int signal) {
 void trap_report(int signal, uint64_t fault, const ctrap_frame *frames, size_t count, const char *reason) {
     struct line line = {.length = 0};
     add(&line, "crash: ");
-    add(&line, trap_signal_name(signal));
+    add(&line, ctrap_signal_name(signal));
     add(&line, " at ");
     add_hex(&line, fault);
     add(&line, ", ");

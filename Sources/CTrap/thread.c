@@ -49,3 +49,7 @@ void ctrap_thread_end(void *thread) {
     sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
     munmap(self->mapping, self->mapping_length);
 }
+
+void ctrap_release_stack(const ctrap_crash *crash) {
+    if (crash->spare_length) madvise((void *)crash->spare_start, crash->spare_length, MADV_DONTNEED);
+}

@@ -45,6 +45,5 @@ bool trap_heap_is_corrupt(void);
 
 // One line on standard error.
 void trap_report(int signal, uint64_t address, const ctrap_frame *frames, size_t count, const char *reason);
-const char *trap_signal_name(int signal);
 
 #endif

@@ -62,8 +62,17 @@ void ctrap_thread_end(void *thread);
 // The crash that is taken next, or NULL. Any thread calls.
 const ctrap_crash *ctrap_take(void);
 
+// "SIGSEGV" and so on.
+const char *ctrap_signal_name(int signal);
+
 // The modules that were loaded when the handlers were installed; the first is the program.
 const ctrap_module *ctrap_modules(size_t *count);
+
+// The exported function of a shared library that holds the address, or NULL. Takes the loader's lock.
+const char *ctrap_exported_name(uint64_t address);
+
+// Gives back to the kernel what a deep stack held below its upper end.
+void ctrap_release_stack(const ctrap_crash *crash);
 
 // The Swift runtime's own (libswiftCore): NULL for a name that is not Swift's, else a text to be freed.
 char *swift_demangle(const char *name, size_t length, char *output, size_t *output_length, uint32_t flags);
