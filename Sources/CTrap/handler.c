@@ -14,7 +14,6 @@ __thread struct trap_thread *trap_self;
 __thread volatile sig_atomic_t trap_stage;
 __thread sigjmp_buf trap_recovery;
 
-static struct sigaction previous[SIGNALS];
 static _Atomic(ctrap_crash *) crashes;
 static int event = -1;
 
@@ -30,16 +29,12 @@ static uint64_t fault_address(int signal, const siginfo_t *info) {
     return signal != SIGABRT && info->si_code > 0 ? (uint64_t)info->si_addr : 0;
 }
 
-// Gives the signal back to whom it belonged before. A fault is met again when its instruction is; what was sent is sent
-// again, and arrives when the handler returns at the latest.
-static void give_back(int signal, const siginfo_t *info) {
-    for (int index = 0; index < SIGNALS; index++) {
-        if (signals[index] != signal) continue;
-        struct sigaction action = previous[index];
-        // A signal that is ignored would return to the instruction that cannot be run.
-        if (!(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_IGN) action.sa_handler = SIG_DFL;
-        sigaction(signal, &action, NULL);
-    }
+// Lets the process end by the signal. A fault is met again when its instruction is; what was sent is sent again.
+static void end(int signal, const siginfo_t *info) {
+    // Not the handler that SWIFT_BACKTRACE may have put there before: it prints registers and the memory that they point
+    // to, a token perhaps, and holds up the successor meanwhile.
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    sigaction(signal, &action, NULL);
     if (info->si_code <= 0) syscall(SYS_tgkill, getpid(), gettid(), signal);
 }
 
@@ -89,7 +84,9 @@ static void handle(int signal, siginfo_t *info, void *raw) {
         reason = "while a crash was contained";
     } else if (!is_own(signal, info)) {
         reason = "sent from outside";
-    } else if (ctrap_current_call != 0 && trap_self) {
+    } else if (ctrap_current_call != 0 && !trap_self) {
+        reason = "in a thread that is not contained";
+    } else if (ctrap_current_call != 0) {
         // The allocator's locks may be held for good, and the heap is every call's.
         if (trap_is_allocator(pc)) reason = "inside the allocator";
         else if (signal == SIGABRT && trap_heap_is_corrupt()) reason = "the heap is corrupt";
@@ -100,7 +97,7 @@ static void handle(int signal, siginfo_t *info, void *raw) {
     frames[0].address = pc;
     size_t count = is_second ? 1 : trap_walk(trap_registers_of(context), trap_self, frames, CTRAP_FRAMES);
     trap_report(signal, fault_address(signal, info), frames, count, reason);
-    give_back(signal, info);
+    end(signal, info);
     errno = number;
 }
 
@@ -113,7 +110,7 @@ int ctrap_install(void) {
     // The kernel ends a process whose blocked fault comes, without a word: let a second one be told, too.
     for (int index = 0; index < SIGNALS; index++) sigdelset(&action.sa_mask, signals[index]);
     for (int index = 0; index < SIGNALS; index++)
-        if (sigaction(signals[index], &action, &previous[index]) != 0) return -1;
+        if (sigaction(signals[index], &action, NULL) != 0) return -1;
     return event;
 }
 

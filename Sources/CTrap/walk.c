@@ -89,9 +89,9 @@ static bool is_frame(const struct walk *walk, uint64_t frame, uint64_t above) {
     return older == 0 || (is_on_stack(walk, older) && older > frame);
 }
 
-// Finds where code without frame pointers was called from, in what it left on the stack; returns the frame pointer to
-// go on with, or 0.
-static uint64_t leave_foreign_code(struct walk *walk, struct trap_registers registers) {
+// Finds where code that keeps no frame pointer, or has lost it, was called from, in what it left on the stack; returns
+// the frame pointer to go on with, or 0.
+static uint64_t leave_by_stack(struct walk *walk, struct trap_registers registers) {
     enum { WORDS = 1024 };
     if (registers.lr && keeps_frames(registers.lr)) {
         add(walk, registers.lr - 1);
@@ -130,8 +130,8 @@ size_t trap_walk(struct trap_registers registers, const struct trap_thread *self
     };
     ctrap_frame *added = add(&walk, registers.pc);
     uint64_t frame = registers.fp;
-    if (!keeps_frames(registers.pc)) {
-        frame = leave_foreign_code(&walk, registers);
+    if (!keeps_frames(registers.pc) || !is_frame(&walk, frame, registers.sp & ~UINT64_C(7))) {
+        frame = leave_by_stack(&walk, registers);
         added = &walk.frames[walk.count - 1];
     }
     while (added && is_on_stack(&walk, frame)) {

@@ -13,7 +13,7 @@ package import Linux
 package enum CrashContainment {
     /// Takes SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE and SIGABRT for this process; a second time, the same again.
     ///
-    /// Handlers that were there before, such as those of `SWIFT_BACKTRACE`, get what is not contained.
+    /// The handlers that `SWIFT_BACKTRACE` may have put there at the start are gone with it.
     ///
     /// - Throws: ``SystemError`` if there is no descriptor for the watch, or a handler is refused.
     package static func install() throws(SystemError) -> CrashWatch { try installed.get() }

@@ -12,7 +12,7 @@ enum Steps {
                 CallMark.leave()
             }
         }
-        print("nanoseconds \(Double(time.components.attoseconds) / 1e9 / Double(steps) + Double(time.components.seconds) * 1e9 / Double(steps))")
+        print("nanoseconds \((time / steps).components.attoseconds / 1_000_000_000)")
         _ = consume thread
     }
 }

@@ -21,6 +21,24 @@ struct Demangled {
         if full.hasPrefix("("), let place = full.firstRange(of: " partial function for ")?.upperBound {
             full = String(full[place...])
         }
+        full = Self.withoutDiscriminators(full)
         text = full.count > 400 ? full.prefix(399) + "…" : full
+    }
+
+    /// What tells two private declarations apart, `(name in _046DD7764E534F08D970FAEDC3C8BB0B)`, tells a reader nothing.
+    private static func withoutDiscriminators(_ text: String) -> String {
+        var rest = Substring(text)
+        var result = ""
+        while let place = rest.firstRange(of: " in _"), let closing = rest[place.upperBound...].firstIndex(of: ")") {
+            let opening = rest[..<place.lowerBound].lastIndex(of: "(")
+            if let opening, rest[place.upperBound..<closing].allSatisfy(\.isHexDigit) {
+                result += rest[..<opening]
+                result += rest[rest.index(after: opening)..<place.lowerBound]
+            } else {
+                result += rest[...closing]
+            }
+            rest = rest[rest.index(after: closing)...]
+        }
+        return result + rest
     }
 }

@@ -44,14 +44,16 @@ struct LineProgramHeader {
     /// The path of a file that the program names by number, shortened to its folder and name.
     func path(ofFile number: UInt64, in file: borrowing MappedFile, sections: ELFSections) -> String? {
         var cursor = LineCursor(offset: tables.offset, end: program.offset)
-        let path = version >= 5
+        let path =
+            version >= 5
             ? Self.entryOf5(number, &cursor, in: file, sections: sections)
             : Self.entryOf4(number, &cursor, in: file)
         guard let path, !path.isEmpty else { return nil }
         return path.split(separator: "/").suffix(2).joined(separator: "/")
     }
 
-    private static func entryOf4(_ number: UInt64, _ cursor: inout LineCursor, in file: borrowing MappedFile) -> String? {
+    private static func entryOf4(_ number: UInt64, _ cursor: inout LineCursor, in file: borrowing MappedFile) -> String?
+    {
         var folders = [""]
         while case let folder = cursor.text(in: file), !folder.isEmpty { folders.append(folder) }
         var index: UInt64 = 0

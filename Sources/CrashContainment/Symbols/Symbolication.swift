@@ -20,7 +20,16 @@ extension Crash {
             lines += frame.resumptions.map { names[$0] }
             break
         }
-        return lines
+        return Self.withoutRepetition(lines)
+    }
+
+    /// A recursion is told once, with how often.
+    private static func withoutRepetition(_ lines: [String]) -> [String] {
+        var told: [(line: String, times: Int)] = []
+        for line in lines {
+            if told.last?.line == line { told[told.count - 1].times += 1 } else { told.append((line, 1)) }
+        }
+        return told.map { $0.times == 1 ? $0.line : "\($0.line), \($0.times) times" }
     }
 
     /// What was loaded when the handlers were installed; the program first.
