@@ -133,7 +133,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "CrashContainmentTests", dependencies: ["CrashContainment", "CrashingProgram", "Linux", "TestSupport"],
+            name: "CrashContainmentTests", dependencies: ["CrashContainment", "CrashingProgram", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
         .testTarget(

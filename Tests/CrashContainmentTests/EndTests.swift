@@ -13,6 +13,7 @@ import Testing
         ("thread", "null-pointer", SIGSEGV, "in a thread that is not contained;"),
         ("second", "null-pointer", SIGSEGV, "while a crash was contained;"),
         ("heap", "", SIGABRT, "the heap is corrupt;"),
+        ("wild-free", "", SIGSEGV, "inside the allocator;"),
     ]
 
     /// Also where `SWIFT_BACKTRACE` asks for handlers of its own, which print what memory holds.

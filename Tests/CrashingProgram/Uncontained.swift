@@ -40,6 +40,15 @@ enum Uncontained {
         _ = consume thread
     }
 
+    /// Frees what was never allocated, which the allocator itself trips over.
+    static func freeWildly() throws {
+        _ = try CrashContainment.install()
+        let thread = try ContainedThread()
+        CallMark.enter(1)
+        unsafe free(UnsafeMutableRawPointer(bitPattern: 0x1000))
+        _ = consume thread
+    }
+
     /// Stands still in a call, for a signal from outside.
     static func waitInCall() throws {
         _ = try CrashContainment.install()

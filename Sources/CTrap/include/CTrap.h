@@ -74,7 +74,16 @@ const char *ctrap_exported_name(uint64_t address);
 // Gives back to the kernel what a deep stack held below its upper end.
 void ctrap_release_stack(const ctrap_crash *crash);
 
-// The Swift runtime's own (libswiftCore): NULL for a name that is not Swift's, else a text to be freed.
+// The Swift runtime's own (libswiftCore): NULL for a name that is not Swift's, else a text to be freed. The second is
+// for readers, without modules and types; only the module Runtime knows it officially, so that it may be missing.
 char *swift_demangle(const char *name, size_t length, char *output, size_t *output_length, uint32_t flags);
+char *_swift_backtrace_demangle(const char *name, size_t length, char *output, size_t *output_length)
+    __attribute__((weak));
+
+// The short form, or else the full one.
+static inline char *ctrap_demangle(const char *name, size_t length) {
+    char *text = _swift_backtrace_demangle ? _swift_backtrace_demangle(name, length, NULL, NULL) : NULL;
+    return text ? text : swift_demangle(name, length, NULL, NULL, 0);
+}
 
 #endif
