@@ -28,6 +28,12 @@ void crash_beyond_file(void) {
     bytes[0] = 1;
 }
 
+void crash_free_twice(void) {
+    void *volatile block = malloc(2000);
+    free(block);
+    free(block);
+}
+
 void crash_call_null(void) {
     void (*volatile function)(void) = NULL;
     function();

@@ -56,6 +56,11 @@ import Testing
         #expect(!frame.contains(" in _"))
     }
 
+    @Test func `keeps its names when another file has taken the program's place`() async throws {
+        let frames = try await CrashingProgram.runReplaced("overflow").values(of: "frame")
+        #expect(frames.contains { $0.hasPrefix("crashOverflow(_:) at CrashingProgram/CrashKind.swift:") }, "\(frames)")
+    }
+
     @Test func `tells a recursion once`() async throws {
         let frames = try await CrashingProgram.run("contained", "stack-overflow").values(of: "frame")
         #expect((1...4).contains(frames.count))

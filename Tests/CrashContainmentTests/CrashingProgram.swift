@@ -1,4 +1,5 @@
 import TestSupport
+import Testing
 
 /// The program that crashes, in a process of its own.
 enum CrashingProgram {
@@ -25,6 +26,16 @@ enum CrashingProgram {
 
     static func run(_ mode: String, _ kind: String, backtrace: String = "enable=no") async throws -> Answer {
         let result = try await start(mode, kind, backtrace: backtrace).end()
+        return Answer(status: result.status, output: result.output, error: result.error)
+    }
+
+    /// Runs a copy that loses its name while it runs.
+    static func runReplaced(_ kind: String) async throws -> Answer {
+        let folder = try TemporaryFolder()
+        let copy = folder.path + "/program"
+        let copying = try ChildProcess("/bin/cp", [BuiltProducts.program("CrashingProgram"), copy], in: "/")
+        #expect(copying.wait().status == 0)
+        let result = try await ChildProcess(copy, ["replaced", kind], in: "/").end()
         return Answer(status: result.status, output: result.output, error: result.error)
     }
 }

@@ -34,9 +34,7 @@ enum Uncontained {
         _ = try CrashContainment.install()
         let thread = try ContainedThread()
         CallMark.enter(1)
-        let block = unsafe malloc(2_000)
-        unsafe free(block)
-        unsafe free(block)
+        crash_free_twice()
         _ = consume thread
     }
 

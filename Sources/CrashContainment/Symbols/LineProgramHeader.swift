@@ -76,6 +76,8 @@ struct LineProgramHeader {
             var formats: [(content: UInt64, form: UInt64)] = []
             for _ in 0..<formatCount { formats.append((cursor.unsigned(in: file), cursor.unsigned(in: file))) }
             let entries = cursor.unsigned(in: file)
+            // Entries of nothing would be counted through for ever.
+            guard !formats.isEmpty else { return nil }
             var index: UInt64 = 0
             while index < entries, !cursor.isAtEnd {
                 var name = ""

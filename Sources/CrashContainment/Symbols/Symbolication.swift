@@ -4,10 +4,10 @@ internal import Glibc
 extension Crash {
     /// The stack in words, innermost first: `Transfer.run(_:_:) … at functions/Transfer.swift:12`.
     ///
-    /// Read from the running program's own file, even if another has taken its place: in memory that is given back, in
-    /// some 10 ms, and nothing of it before a crash. Where a file has neither symbols nor lines, an address in it stands
-    /// for itself, as for `addr2line`. An instruction that the compiler made up, such as the trap of an overflow, has no
-    /// line; the one where its function begins is told.
+    /// Read from the running program's own file, even if another has taken its place, in tens of milliseconds and a
+    /// megabyte; before a crash it costs nothing. An address that nothing names stands for itself, as for `addr2line`.
+    /// An instruction that the compiler made up, such as the trap of an overflow, has no line; the one where its function
+    /// begins is told.
     package func backtrace() -> [String] {
         let modules = Self.modules
         guard let program = modules.first else { return frames.map { "0x" + String($0.address, radix: 16) } }

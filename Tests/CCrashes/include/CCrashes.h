@@ -10,6 +10,8 @@ void crash_with_frame_pointer(uint64_t frame_pointer);
 void crash_protect_record(void);
 // Reads a file in memory beyond its end (SIGBUS).
 void crash_beyond_file(void);
+// Frees a block twice, which the C library notices.
+void crash_free_twice(void);
 // Calls a function at address 0.
 void crash_call_null(void);
 // Divides by zero in the processor (SIGFPE), which Swift's own check would come before.
