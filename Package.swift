@@ -35,8 +35,9 @@ let package = Package(
         .target(
             name: "SwiftletCommand",
             dependencies: [
-                "KeyDrill", "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
-                "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", argumentParser, httpTypes, logging,
+                "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "RateLimits", "Authorization",
+                "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "Settings", "FastCGI", "FunctionKit",
+                "Linux", argumentParser, httpTypes, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -45,13 +46,16 @@ let package = Package(
                 "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit", "Linux",
             ],
             swiftSettings: settings),
+        .target(name: "Supervision", dependencies: ["WorkerLink", "Linux", logging], swiftSettings: settings),
+        .target(name: "WorkerLink", dependencies: ["Linux"], swiftSettings: settings),
         .target(
             name: "Host",
             dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", logging],
             swiftSettings: settings),
         .target(
-            name: "CallDispatch", dependencies: ["Authorization", "FunctionKit", httpTypes, logging],
+            name: "CallDispatch", dependencies: ["RateLimits", "Authorization", "FunctionKit", httpTypes, logging],
             swiftSettings: settings),
+        .target(name: "RateLimits", swiftSettings: settings),
         .target(
             name: "Authorization", dependencies: ["RemoteKeys", "JOSE", "Signatures", "FunctionKit"],
             swiftSettings: settings),
@@ -90,6 +94,10 @@ let package = Package(
         .executableTarget(
             name: "HostileRuntime", dependencies: ["SwiftletCommand", "FunctionKit"], path: "Tests/HostileRuntime",
             swiftSettings: settings),
+        .target(
+            name: "Proofs", dependencies: ["FastCGI", "Linux", "TestSupport"], path: "Tests/Proofs",
+            swiftSettings: settings),
+        .executableTarget(name: "Prove", dependencies: ["Proofs"], path: "Tests/Prove", swiftSettings: settings),
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
         .executableTarget(
@@ -121,15 +129,15 @@ let package = Package(
         .testTarget(
             name: "CallDispatchTests",
             dependencies: [
-                "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
-                logging,
+                "CallDispatch", "RateLimits", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit",
+                "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Host", "CallDispatch", "FastCGI",
-                "TestSupport", logging,
+                "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Supervision", "Host", "CallDispatch",
+                "FastCGI", "Linux", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -143,8 +151,9 @@ let package = Package(
         .testTarget(
             name: "HostTests",
             dependencies: [
-                "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
-                "Settings", "FastCGI", "FunctionKit", "Linux", "TestSupport", "LibFCGIReference", httpTypes, logging,
+                "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
+                "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", "TestSupport", "LibFCGIReference",
+                httpTypes, logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -159,6 +168,9 @@ let package = Package(
             dependencies: ["KeyDrill", "RemoteKeys", "HTTPClient"],
             swiftSettings: settings),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "RateLimitsTests", dependencies: ["RateLimits", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ProofTests", dependencies: ["HostileRuntime", "Proofs", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RemoteKeysTests",
@@ -166,5 +178,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "SupervisionTests", dependencies: ["Supervision", "WorkerLink", "Linux", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WorkerLinkTests", dependencies: ["WorkerLink", "Linux", "TestSupport"], swiftSettings: settings),
     ]
 )

@@ -59,6 +59,8 @@ extension Host {
         package var send = Duration.seconds(30)
         /// For a connection without a request.
         package var idle = Duration.seconds(3_600)
+        /// For a thread beyond the least number that finds nothing to do.
+        package var thread = Duration.seconds(10)
 
         package init() {}
     }

@@ -6,8 +6,9 @@ import Synchronization
 extension Connection.State {
     /// Whether the next byte that comes is a new request's.
     var isIdle: Bool {
-        running == 0 && decoder.isIdle && outbound.isEmpty && !isReading && !isLingering && !isRequestAhead
-            && !hasPeerEnded && !isEndAhead && !closesWhenSent
+        // What may be ahead of a refused request does not count: any decoder skips what has no beginning.
+        running == 0 && decoder.isIdle && outbound.isEmpty && !isReading && !isLingering && !hasPeerEnded
+            && !isEndAhead && !closesWhenSent
     }
 }
 
@@ -19,7 +20,7 @@ extension Connection {
         state.withLock { state in
             let id = call.exchange.id
             state.calls.append((id, call))
-            return state.hasPeerEnded || state.isClosed || state.aborted.contains(id)
+            return (state.hasPeerEnded && !state.isEndOurs) || state.isClosed || state.aborted.contains(id)
         }
     }
 
@@ -61,6 +62,7 @@ extension Connection {
     /// Has the peer send no more: epoll tells of the end that this makes.
     func endIdle(_ state: inout State) {
         state.closesWhenSent = true
+        state.isEndOurs = true
         shutdown(descriptor.number, Int32(SHUT_RD))
     }
 
@@ -112,11 +114,12 @@ extension Connection {
         let before = state.outbound.count
         let progress = state.outbound.send(to: descriptor.number)
         let isBlocked = progress == .blocked
+        // The peer's time begins anew where it begins to be waited for.
+        if state.outbound.count < before || !state.isWaitingToWrite { state.times.sent = timekeeper.now }
         if isBlocked != state.isWaitingToWrite {
             state.isWaitingToWrite = isBlocked
             pool.epoll.change(descriptor.number, key: key, to: isBlocked ? [.read, .write] : .read)
         }
-        if state.outbound.count < before { state.times.sent = timekeeper.now }
         if progress == .broken {
             state.outbound.removeAll()
             state.hasPeerEnded = true
@@ -138,6 +141,8 @@ extension Connection {
         state.outbound.removeAll()
         harvest.isClosed = true
         harvest.cancelled += state.calls.map(\.call)
+        // Calls that still run may keep the connection for long.
+        settle(&state, hasProgress: false)
         pool.epoll.remove(descriptor.number)
         // The number itself is given back when the last thread that knows this connection has let go of it.
         shutdown(descriptor.number, Int32(SHUT_RDWR))

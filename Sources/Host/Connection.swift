@@ -34,6 +34,8 @@ final class Connection: Sendable {
         /// Epoll has told of the peer's end, which stands behind what is still to be read.
         var isEndAhead = false
         var hasPeerEnded = false
+        /// The peer's end is of this host's making, and says nothing of who waits for an answer.
+        var isEndOurs = false
         var closesWhenSent = false
         /// A refusal was or will be answered before the peer has sent the whole of its request.
         var isRequestAhead = false
@@ -147,6 +149,8 @@ final class Connection: Sendable {
                 case .request(let request):
                     state.running += 1
                     state.isRequestAhead = false
+                    // Until the call has ended or is refused: it may wait for a thread, a key or a slot.
+                    budget.add(request.body.count)
                     harvest.arrivals.append(.request(request))
                 case .refused(let id, let refusal, let keepConnection):
                     refuse(id, refusal, keepConnection: keepConnection, &state, &harvest)
@@ -173,7 +177,7 @@ final class Connection: Sendable {
     /// The peer sends no more: nginx's client has gone, or a simple peer waits for its last answer.
     private func endOfPeer(_ state: inout State, _ harvest: inout Harvest) {
         state.hasPeerEnded = true
-        harvest.cancelled += state.calls.map(\.call)
+        if !state.isEndOurs { harvest.cancelled += state.calls.map(\.call) }
         closeIfDone(&state, &harvest)
     }
 }
