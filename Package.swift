@@ -35,8 +35,10 @@ let package = Package(
         .target(
             name: "SwiftletCommand",
             dependencies: [
-                "KeyDrill", "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
-                "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", argumentParser, httpTypes, logging,
+                "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "CrashContainment", "RateLimits",
+                "Authorization",
+                "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "Settings", "FastCGI", "FunctionKit",
+                "Linux", argumentParser, httpTypes, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -45,13 +47,18 @@ let package = Package(
                 "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit", "Linux",
             ],
             swiftSettings: settings),
+        .target(name: "Supervision", dependencies: ["WorkerLink", "Linux", logging], swiftSettings: settings),
+        .target(name: "WorkerLink", dependencies: ["Linux"], swiftSettings: settings),
         .target(
             name: "Host",
-            dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", logging],
+            dependencies: [
+                "FastCGI", "CallDispatch", "CrashContainment", "Settings", "FunctionKit", "Linux", "CLinux", logging,
+            ],
             swiftSettings: settings),
         .target(
-            name: "CallDispatch", dependencies: ["Authorization", "FunctionKit", httpTypes, logging],
+            name: "CallDispatch", dependencies: ["RateLimits", "Authorization", "FunctionKit", httpTypes, logging],
             swiftSettings: settings),
+        .target(name: "RateLimits", swiftSettings: settings),
         .target(
             name: "Authorization", dependencies: ["RemoteKeys", "JOSE", "Signatures", "FunctionKit"],
             swiftSettings: settings),
@@ -64,11 +71,13 @@ let package = Package(
         .target(name: "Settings", dependencies: [tomlKit], swiftSettings: settings),
         .target(name: "FastCGI", dependencies: ["CFastCGI"], swiftSettings: settings),
         .target(name: "FunctionKit", dependencies: [httpTypes], swiftSettings: settings),
+        .target(name: "CrashContainment", dependencies: ["Linux", "CTrap"], swiftSettings: settings),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: settings),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CTrap"),
 
         .target(
             name: "Functions", dependencies: ["FunctionKit"], path: "functions",
@@ -88,8 +97,16 @@ let package = Package(
         .executableTarget(
             name: "HostileRuntime", dependencies: ["SwiftletCommand", "FunctionKit"], path: "Tests/HostileRuntime",
             swiftSettings: settings),
+        .target(
+            name: "Proofs", dependencies: ["FastCGI", "Linux", "TestSupport"], path: "Tests/Proofs",
+            swiftSettings: settings),
+        .executableTarget(name: "Prove", dependencies: ["Proofs"], path: "Tests/Prove", swiftSettings: settings),
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
+        .executableTarget(
+            name: "CrashingProgram", dependencies: ["CrashContainment", "Linux", "CCrashes"],
+            path: "Tests/CrashingProgram", swiftSettings: settings),
+        .target(name: "CCrashes", path: "Tests/CCrashes"),
         .executableTarget(
             name: "Fuzz", dependencies: ["JOSE", "Signatures", "CLibFuzzer"], path: "Tests/Fuzz",
             exclude: ["Corpus", "Dictionaries"],
@@ -115,16 +132,19 @@ let package = Package(
         .testTarget(
             name: "CallDispatchTests",
             dependencies: [
-                "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
-                logging,
+                "CallDispatch", "RateLimits", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit",
+                "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Host", "CallDispatch", "FastCGI",
-                "TestSupport", logging,
+                "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Supervision", "Host", "CallDispatch",
+                "FastCGI", "Linux", "TestSupport", logging,
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CrashContainmentTests", dependencies: ["CrashContainment", "CrashingProgram", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
         .testTarget(
@@ -134,8 +154,9 @@ let package = Package(
         .testTarget(
             name: "HostTests",
             dependencies: [
-                "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
-                "Settings", "FastCGI", "FunctionKit", "Linux", "TestSupport", "LibFCGIReference", httpTypes, logging,
+                "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
+                "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", "TestSupport", "LibFCGIReference",
+                httpTypes, logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -150,6 +171,9 @@ let package = Package(
             dependencies: ["KeyDrill", "RemoteKeys", "HTTPClient"],
             swiftSettings: settings),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "RateLimitsTests", dependencies: ["RateLimits", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ProofTests", dependencies: ["HostileRuntime", "Proofs", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RemoteKeysTests",
@@ -157,5 +181,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "SupervisionTests", dependencies: ["Supervision", "WorkerLink", "Linux", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WorkerLinkTests", dependencies: ["WorkerLink", "Linux", "TestSupport"], swiftSettings: settings),
     ]
 )

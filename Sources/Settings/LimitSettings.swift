@@ -22,6 +22,8 @@ package struct LimitSettings: Sendable, Equatable {
     package var grace = Duration.seconds(5)
     /// `lost_threads`, how many threads such functions may keep before the worker is replaced, by default 8 (1...1024).
     package var lostThreads = 8
+    /// `crashes` of one function within a minute that close it for a while, by default 5 (1...1,000,000).
+    package var crashes = 5
     /// `head_time`, from a request's first byte to the end of its head, by default 10 s (1 ms...1 d).
     package var headTime = Duration.seconds(10)
     /// `body_time`, from there to the end of its body, by default 60 s (1 ms...1 d).
@@ -36,6 +38,10 @@ package struct LimitSettings: Sendable, Equatable {
     package var bufferedInBytes = 256 << 20
     /// `memory`, resident in the worker, beyond which it is replaced (16 MiB...1 TiB); nil for no limit, the default.
     package var memoryInBytes: Int?
+    /// `rate`, what calls are held against before they are let in, by default nothing.
+    package var rates: [RateSettings] = []
+    /// `rate_keys`, how many callers are counted at the same time, by default 65,536 (64...16,777,216).
+    package var rateKeys = 65_536
 
     /// The defaults.
     package init(
@@ -68,6 +74,7 @@ package struct LimitSettings: Sendable, Equatable {
         queueTime = table.duration("queue_time", in: .zero ... .seconds(3600)) ?? queueTime
         grace = table.duration("grace", in: .zero ... .seconds(3600)) ?? grace
         lostThreads = table.integer("lost_threads", in: 1...1024) ?? lostThreads
+        crashes = table.integer("crashes", in: Self.counts) ?? crashes
         headTime = table.duration("head_time", in: Self.deadlines) ?? headTime
         bodyTime = table.duration("body_time", in: Self.deadlines) ?? bodyTime
         sendTime = table.duration("send_time", in: Self.deadlines) ?? sendTime
@@ -75,5 +82,7 @@ package struct LimitSettings: Sendable, Equatable {
         responseInBytes = table.sizeInBytes("response", in: 1 << 10...1 << 30) ?? responseInBytes
         bufferedInBytes = table.sizeInBytes("buffered", in: 1 << 20...1 << 40) ?? bufferedInBytes
         memoryInBytes = table.sizeInBytes("memory", in: 16 << 20...1 << 40)
+        rates = table.rates()
+        rateKeys = table.integer("rate_keys", in: 64...1 << 24) ?? rateKeys
     }
 }

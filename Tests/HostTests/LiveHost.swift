@@ -15,7 +15,8 @@ final class LiveHost: Sendable {
     let path: String
 
     init(
-        listening socket: consuming ListeningSocket, path: String, issuer: TestIssuer?, capacity: Host.Capacity,
+        listening socket: consuming ListeningSocket, path: String, issuer: TestIssuer?, rates: RateGate? = nil,
+        capacity: Host.Capacity,
         functions: [FunctionEntry] = servedFunctions, lines: CapturedLines? = nil,
         onEvent: @escaping @Sendable (Host.Event) -> Void = { _ in }
     ) throws {
@@ -24,7 +25,7 @@ final class LiveHost: Sendable {
         }
         let dispatcher = Dispatcher(
             routes: try RouteTable(functions), issuers: issuer.map { [$0.issuer] } ?? [],
-            realm: "swiftlet", logger: log)
+            rates: rates, realm: "swiftlet", logger: log)
         host = try Host(listening: socket, dispatcher: dispatcher, capacity: capacity, log: log, onEvent: onEvent)
         self.path = path
         try host.start()
@@ -32,13 +33,15 @@ final class LiveHost: Sendable {
 
     /// Serves on a Unix socket in a folder of its own while the body runs, then stops.
     static func run<Value>(
-        capacity: Host.Capacity = .small, issuer: TestIssuer? = nil, functions: [FunctionEntry] = servedFunctions,
-        lines: CapturedLines? = nil, onEvent: @escaping @Sendable (Host.Event) -> Void = { _ in },
+        capacity: Host.Capacity = .small, issuer: TestIssuer? = nil, rates: RateGate? = nil,
+        functions: [FunctionEntry] = servedFunctions, lines: CapturedLines? = nil,
+        onEvent: @escaping @Sendable (Host.Event) -> Void = { _ in },
         _ body: (LiveHost) throws -> Value
     ) throws -> Value {
         let folder = try TemporaryFolder()
         let live = try make(
-            in: folder, capacity: capacity, issuer: issuer, functions: functions, lines: lines, onEvent: onEvent)
+            in: folder, capacity: capacity, issuer: issuer, rates: rates, functions: functions, lines: lines,
+            onEvent: onEvent)
         defer { _ = live.stop() }
         return try body(live)
     }
@@ -46,13 +49,14 @@ final class LiveHost: Sendable {
     /// Serves on a Unix socket in this folder until it is stopped.
     static func make(
         in folder: TemporaryFolder, capacity: Host.Capacity = .small, issuer: TestIssuer? = nil,
-        functions: [FunctionEntry] = servedFunctions, lines: CapturedLines? = nil,
+        rates: RateGate? = nil, functions: [FunctionEntry] = servedFunctions, lines: CapturedLines? = nil,
         onEvent: @escaping @Sendable (Host.Event) -> Void = { _ in }
     ) throws -> LiveHost {
         let path = "\(folder.path)/host.sock"
         let socket = try ListeningSocket.bind(to: ServerSettings(listen: .unix(path: path)))
         return try LiveHost(
-            listening: socket, path: path, issuer: issuer, capacity: capacity, functions: functions, lines: lines,
+            listening: socket, path: path, issuer: issuer, rates: rates, capacity: capacity, functions: functions,
+            lines: lines,
             onEvent: onEvent)
     }
 
