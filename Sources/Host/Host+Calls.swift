@@ -25,7 +25,7 @@ extension Host {
     }
 
     private func admit(_ request: CGIRequest, _ exchange: Exchange, _ worker: Worker, mayWait: Bool) {
-        switch worker.lane.admit(request, at: Clock.secondsSince1970) {
+        switch worker.lane.admit(request, at: Clock.secondsSince1970, isAgain: !mayWait) {
         case .admitted(let call): enter(call, exchange, worker)
         case .answered(let answer, let wait):
             if mayWait, let wait, resume(request, exchange, after: wait) { return }

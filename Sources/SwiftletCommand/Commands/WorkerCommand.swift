@@ -38,7 +38,7 @@ struct WorkerCommand: ParsableCommand {
         defer { keys.stop() }
         let dispatcher = Dispatcher(
             routes: assembly.routes, issuers: keys.issuers, memo: settings.limits.memoCapacity,
-            realm: settings.server.realm, logger: log)
+            rates: RateGate(settings), realm: settings.server.realm, logger: log)
         let host = try Host(
             listening: socket, dispatcher: dispatcher, capacity: Host.Capacity(settings), log: log,
             onEvent: { event in channel.tell(event, log: log) })
