@@ -68,11 +68,13 @@ let package = Package(
         .target(name: "Settings", dependencies: [tomlKit], swiftSettings: settings),
         .target(name: "FastCGI", dependencies: ["CFastCGI"], swiftSettings: settings),
         .target(name: "FunctionKit", dependencies: [httpTypes], swiftSettings: settings),
+        .target(name: "CrashContainment", dependencies: ["Linux", "CTrap"], swiftSettings: settings),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: settings),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CTrap"),
 
         .target(
             name: "Functions", dependencies: ["FunctionKit"], path: "functions",
@@ -98,6 +100,10 @@ let package = Package(
         .executableTarget(name: "Prove", dependencies: ["Proofs"], path: "Tests/Prove", swiftSettings: settings),
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
+        .executableTarget(
+            name: "CrashingProgram", dependencies: ["CrashContainment", "Linux", "CCrashes"],
+            path: "Tests/CrashingProgram", swiftSettings: settings),
+        .target(name: "CCrashes", path: "Tests/CCrashes"),
         .executableTarget(
             name: "Fuzz", dependencies: ["JOSE", "Signatures", "CLibFuzzer"], path: "Tests/Fuzz",
             exclude: ["Corpus", "Dictionaries"],
@@ -133,6 +139,9 @@ let package = Package(
                 "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Supervision", "Host", "CallDispatch",
                 "FastCGI", "Linux", "TestSupport", logging,
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CrashContainmentTests", dependencies: ["CrashContainment", "CrashingProgram", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
         .testTarget(

@@ -41,7 +41,10 @@ enum AllowedImports {
         ("Settings", ["TOMLKit", "Glibc"]),
         ("FastCGI", ["CFastCGI"]),
         ("FunctionKit", ["HTTPTypes", "FoundationEssentials"]),
+        ("CrashContainment", ["Linux", "CTrap", "Glibc"]),
         ("Linux", ["CLinux", "Glibc"]),
+        // In C: what runs after a signal.
+        ("CTrap", []),
         ("Functions", ["FunctionKit"]),
         // The plugin runs in the build; FunctionKit is imported by the text that it writes.
         ("FunctionRegistry", ["PackagePlugin", "Foundation", "FunctionKit"]),
@@ -67,6 +70,9 @@ enum AllowedImports {
         ("Prove", ["Proofs", "Glibc"]),
         // In C: what the host is compared with.
         ("LibFCGIReference", []),
+        ("CrashingProgram", ["CrashContainment", "Linux", "CCrashes", "Glibc", "Synchronization"]),
+        // In C: what Swift does not let one do.
+        ("CCrashes", []),
         ("Fuzz", ["JOSE", "Signatures", "CLibFuzzer", "FoundationEssentials", "Glibc"]),
         (
             "TokenBenchmark",
@@ -82,6 +88,7 @@ enum AllowedImports {
     /// Modules over C, each the business of one target; only sockets are made where they are served.
     static let cModules: [String: Set<String>] = [
         "COpenSSL": ["Signatures"], "CLibSSL": ["HTTPClient"], "CFastCGI": ["FastCGI"], "CLinux": ["Linux", "Host"],
+        "CTrap": ["CrashContainment"],
     ]
 
     /// Files above 300 lines, with the reason why each is one concept.

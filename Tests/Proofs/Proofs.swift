@@ -81,12 +81,15 @@ package struct Proofs {
     }
 
     /// Kills the worker with a signal that nothing can catch.
-    package func kills(_ count: Int) throws -> Proof {
+    ///
+    /// - Parameter rest: How long a worker lives before it is killed; one that dies young is replaced later.
+    package func kills(_ count: Int, rest: Duration = .zero) throws -> Proof {
         var proof = Proof("the worker is killed \(count) times: only its calls in flight fail, and service resumes")
         let stage = try Stage(program)
         let load = try load(stage)
         var gaps: [Double] = []
         for _ in 0..<count {
+            Thread.sleep(milliseconds: Int32(rest / .milliseconds(1)))
             let worker = try stage.worker()
             kill(worker, SIGKILL)
             let began = Clock.monotonicNanoseconds

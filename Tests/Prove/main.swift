@@ -6,7 +6,7 @@ import Proofs
 let claims: [(name: String, prove: (Proofs) throws -> Proof)] = [
     ("replacements", { try $0.replacements(100) }),
     ("crashes", { try $0.crashes(1_000, among: 200_000) }),
-    ("kills", { try $0.kills(10) }),
+    ("kills", { try $0.kills(5, rest: .seconds(11)) }),
     ("broken", { try $0.brokenReplacements() }),
     ("termination", { try $0.termination() }),
     ("slow", { try $0.slowClients(calls: 100_000) }),
