@@ -1,4 +1,5 @@
 package import CallDispatch
+package import CrashContainment
 import Glibc
 package import Linux
 package import Logging
@@ -17,7 +18,8 @@ package final class Host: Sendable {
     /// The time that each function has, by its index.
     let deadlines: [Int64]
     /// The key of the connection that came last.
-    let keys = Atomic<UInt64>(Acceptor.key)
+    let keys = Atomic<UInt64>(Host.crashKey)
+    let crashes: CrashWatch?
     /// Requests that are taken up and not yet answered.
     let unanswered = Atomic<Int>(0)
     let refusals = Atomic<UInt64>(0)
@@ -60,14 +62,17 @@ package final class Host: Sendable {
         case residentMemory(Int)
     }
 
-    /// - Parameter onEvent: Called on one of the host's threads; it should be quick.
+    /// - Parameters:
+    ///   - crashes: What calls did to their threads; nil where nothing is contained.
+    ///   - onEvent: Called on one of the host's threads; it should be quick.
     /// - Throws: ``SystemError`` when the kernel has no descriptors left for the host.
     package init(
         listening socket: consuming ListeningSocket, dispatcher: Dispatcher, capacity: Capacity, log: Logger,
-        onEvent: @escaping @Sendable (Event) -> Void = { _ in }
+        crashes: CrashWatch? = nil, onEvent: @escaping @Sendable (Event) -> Void = { _ in }
     ) throws(SystemError) {
         self.capacity = capacity
         self.log = log
+        self.crashes = crashes
         self.onEvent = onEvent
         routes = dispatcher.routes
         deadlines = routes.functions.map { function in
@@ -87,6 +92,7 @@ package final class Host: Sendable {
     package func start() throws(SystemError) {
         try pool.start { [self] event, worker in ready(event, worker) }
         try timekeeper.start { [self] now in tick(now) }
+        if let crashes { try pool.epoll.add(crashes.number, key: Self.crashKey, for: .read) }
         try pool.epoll.add(acceptor.number, key: Acceptor.key, for: .read)
     }
 
