@@ -44,6 +44,8 @@ package final class Supervisor {
     var statusClients: [(client: Int, until: SuspendingClock.Instant)] = []
     let began = SuspendingClock.now
     private var exitStatus: Int32?
+    /// Where the first worker's configuration would have it listen.
+    private var configuredAddress: String?
 
     /// - Parameter signals: Made of ``signals``.
     package init(_ setup: Setup, signals: consuming SignalDescriptor, log: Logger) {
@@ -68,7 +70,7 @@ package final class Supervisor {
             perform(.tick)
             setup.manager?.keepAlive(isAnswering: generations.isAnswering, at: .now)
         }
-        setup.manager?.notify(.stopping)
+        if generations.stop != nil { log.notice("stopped", metadata: ["exit": "\(exitStatus ?? 1)"]) }
         control?.close()
         return exitStatus ?? 1
     }
@@ -126,6 +128,7 @@ package final class Supervisor {
     private func take(_ message: WorkerMessage, from number: Int) {
         switch message {
         case .ready(let readiness):
+            warnOfOtherAddress(readiness.listen)
             tellClosed(to: [number])
             perform(.ready(number, readiness))
         case .crashed(let function, let id, let signal):
@@ -150,6 +153,15 @@ package final class Supervisor {
             perform(.reported(number, calls: report.calls, isBusy: isBusy))
             answerStatusClients()
         }
+    }
+
+    /// All workers share one socket, which a replacement cannot change.
+    private func warnOfOtherAddress(_ address: String) {
+        defer { configuredAddress = configuredAddress ?? address }
+        guard let before = configuredAddress, before != address else { return }
+        log.warning(
+            "the address to listen at has changed, which takes a restart",
+            metadata: ["configured": "\(address)", "listen": "\(setup.address)"])
     }
 
     private func tellClosed(to numbers: some Sequence<Int>) {
