@@ -133,6 +133,8 @@ final class Connection: Sendable {
                     state.running += 1
                     state.isRequestAhead = true
                     harvest.arrivals.append(.refused(id, refusal, keepConnection: keepConnection))
+                // No body is asked for as it comes.
+                case .head, .bodyPart, .bodyEnded: break
                 case .aborted(let id): abort(id, &state, &harvest)
                 case .reply(let bytes, let closesConnection):
                     state.outbound.append(bytes)

@@ -1,5 +1,6 @@
 package import CallDispatch
 package import FastCGI
+import FunctionKit
 import Glibc
 package import Linux
 package import Logging
@@ -221,15 +222,25 @@ extension Host {
         let executor = CallExecutor(pool: pool)
         let task = Task.immediate(executorPreference: executor) {
             let answer = await call.run()
+            let body = try? await answer.body.collected()
             self.running.subtract(1, ordering: .relaxed)
-            self.finish(exchange, answer, executor)
+            guard let body else {
+                exchange.connection.abandon()
+                return self.forget(exchange.connection)
+            }
+            self.finish(exchange, answer, body: body, executor)
         }
         guard !executor.isFinished else { return }
         if exchange.connection.suspended(exchange.id, executor, task) { task.cancel() }
     }
 
     private func finish(_ exchange: Exchange, _ answer: Answer, _ executor: CallExecutor? = nil) {
-        let records = ResponseRecords(id: exchange.id, head: answer.head, body: answer.body)
+        guard case .bytes(let body) = answer.body else { return }
+        finish(exchange, answer, body: body, executor)
+    }
+
+    private func finish(_ exchange: Exchange, _ answer: Answer, body: [UInt8], _ executor: CallExecutor?) {
+        let records = ResponseRecords(id: exchange.id, head: answer.head, body: body)
         let keepConnection = exchange.keepConnection && !isDraining.load(ordering: .relaxed)
         let isClosed = exchange.connection.finish(
             exchange.id, records, keepConnection: keepConnection, executor: executor)

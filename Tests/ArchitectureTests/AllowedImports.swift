@@ -27,7 +27,7 @@ enum AllowedImports {
                 "Synchronization",
             ]
         ),
-        ("CallDispatch", ["Authorization", "FunctionKit", "HTTPTypes", "Logging"]),
+        ("CallDispatch", ["Authorization", "FunctionKit", "HTTPTypes", "Logging", "Synchronization"]),
         ("Authorization", ["RemoteKeys", "JOSE", "Signatures", "FunctionKit"]),
         ("RemoteKeys", ["JOSE", "HTTPClient", "Linux", "Synchronization"]),
         ("Issuance", ["JOSE", "Signatures", "Linux", "FoundationEssentials", "Glibc"]),
@@ -36,7 +36,7 @@ enum AllowedImports {
         ("HTTPClient", ["Linux", "CLibSSL", "Glibc"]),
         ("Settings", ["TOMLKit", "Glibc"]),
         ("FastCGI", ["CFastCGI"]),
-        ("FunctionKit", ["HTTPTypes", "FoundationEssentials"]),
+        ("FunctionKit", ["HTTPTypes", "FoundationEssentials", "Synchronization"]),
         ("Linux", ["CLinux", "Glibc"]),
         ("Functions", ["FunctionKit"]),
         // The plugin runs in the build; FunctionKit is imported by the text that it writes.
@@ -46,7 +46,7 @@ enum AllowedImports {
             [
                 "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "Linux",
                 "TestSupport",
-                "Settings", "FastCGI", "HTTPTypes", "Logging", "FoundationEssentials", "Glibc",
+                "Settings", "FastCGI", "HTTPTypes", "Logging", "FoundationEssentials", "Glibc", "Synchronization",
             ]
         ),
         (
