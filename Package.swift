@@ -31,11 +31,12 @@ let package = Package(
     ],
     targets: [
         .executableTarget(
-            name: "swiftlet",
+            name: "swiftlet", dependencies: ["SwiftletCommand", "Functions"], swiftSettings: settings),
+        .target(
+            name: "SwiftletCommand",
             dependencies: [
                 "KeyDrill", "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
-                "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", "Functions", argumentParser, httpTypes,
-                logging,
+                "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", argumentParser, httpTypes, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -85,6 +86,9 @@ let package = Package(
             name: "TestSupport", dependencies: ["RemoteKeys", "FastCGI", "JOSE", "Issuance", "Signatures", "Linux"],
             swiftSettings: settings),
         .executableTarget(
+            name: "HostileRuntime", dependencies: ["SwiftletCommand", "FunctionKit"], path: "Tests/HostileRuntime",
+            swiftSettings: settings),
+        .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
         .executableTarget(
             name: "Fuzz", dependencies: ["JOSE", "Signatures", "CLibFuzzer"], path: "Tests/Fuzz",
@@ -117,7 +121,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["swiftlet", "KeyDrill", "Host", "CallDispatch", "FastCGI", "TestSupport", logging],
+            dependencies: [
+                "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Host", "CallDispatch", "FastCGI",
+                "TestSupport", logging,
+            ],
             swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
         .testTarget(

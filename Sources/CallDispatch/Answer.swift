@@ -70,6 +70,8 @@ package struct CallRecord: Sendable {
     package var function: String?
     /// The status of the answer, 200...599; 0 before there is one.
     package var status = 0
+    /// How much of the body was sent, where that was made while it was sent.
+    package var bodyBytes: Int?
     /// The token's `sub`, once the token is verified.
     package var subject: String?
     /// The rule that refused the call, such as `expired`.

@@ -171,10 +171,15 @@ package final class Lane {
 ///
 /// An object, because it is handed from the thread to the task.
 package final class Call: Sendable {
-    let function: RegisteredFunction
+    /// The function that is called.
+    package let function: RegisteredFunction
     let request: Request
     let context: Context
-    let record: CallRecord
+    /// What is known of the call before it is answered.
+    package let record: CallRecord
+
+    /// The size of the request's body, in bytes.
+    package var bodyCount: Int { request.body.count }
 
     init(function: RegisteredFunction, request: Request, context: Context, record: CallRecord) {
         self.function = function
@@ -197,6 +202,16 @@ package final class Call: Sendable {
             response = Problem(.internalServerError).response(id: record.id)
         }
         return Answer(response, record: record, isHead: request.method == .head)
+    }
+
+    /// The answer in the function's place.
+    package func answer(_ refusal: Refusal) -> Answer {
+        var record = record
+        record.rule = refusal.rule
+        record.error = refusal.logDetail
+        // No refusal of a call that was admitted challenges its caller, so that there is no realm to name.
+        return Answer(
+            refusal.problem(realm: "").response(id: record.id), record: record, isHead: request.method == .head)
     }
 }
 

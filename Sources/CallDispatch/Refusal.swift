@@ -1,5 +1,5 @@
 package import Authorization
-import FunctionKit
+package import FunctionKit
 import HTTPTypes
 
 /// Why a call is answered without its function.
@@ -20,8 +20,18 @@ package enum Refusal: Error {
     case bodyTooLarge(limitInBytes: Int)
     /// The body does not have the length that was declared: it was cut on its way.
     case contentLengthMismatch
+    /// The request did not arrive whole in the time that it is given.
+    case requestTooSlow
     /// The host has no room for the call, or is about to stop.
     case overloaded(retryAfterInSeconds: Int)
+    /// The function has crashed again and again, and is left alone for a while.
+    case functionClosed(retryAfterInSeconds: Int)
+    /// The function did not answer in the time that it is given.
+    case deadlineExceeded
+    /// The function's thread met a fault that ends a process.
+    case crashed(signal: String)
+    /// The function's answer is longer than the host holds.
+    case answerTooLarge(foundInBytes: Int, limitInBytes: Int)
 
     private enum Rule: String, CaseIterable {
         case malformedPath = "malformed-path"
@@ -31,7 +41,12 @@ package enum Refusal: Error {
         case headTooLarge = "head-too-large"
         case bodyTooLarge = "body-too-large"
         case contentLengthMismatch = "content-length-mismatch"
+        case requestTooSlow = "request-too-slow"
         case overloaded
+        case functionClosed = "function-closed"
+        case deadlineExceeded = "deadline-exceeded"
+        case crashed
+        case answerTooLarge = "answer-too-large"
     }
 
     /// The stable names of all rules, those of authorization included.
@@ -47,7 +62,12 @@ package enum Refusal: Error {
         case .headTooLarge: Rule.headTooLarge.rawValue
         case .bodyTooLarge: Rule.bodyTooLarge.rawValue
         case .contentLengthMismatch: Rule.contentLengthMismatch.rawValue
+        case .requestTooSlow: Rule.requestTooSlow.rawValue
         case .overloaded: Rule.overloaded.rawValue
+        case .functionClosed: Rule.functionClosed.rawValue
+        case .deadlineExceeded: Rule.deadlineExceeded.rawValue
+        case .crashed: Rule.crashed.rawValue
+        case .answerTooLarge: Rule.answerTooLarge.rawValue
         case .unauthorized(let refusal): refusal.rule
         }
     }
@@ -57,12 +77,14 @@ package enum Refusal: Error {
         switch self {
         case .malformedPath(let error): error.description
         case .unauthorized(let refusal): refusal.description
+        case .crashed(let signal): "function ended with \(signal)"
+        case .answerTooLarge(let found, let limit): "function's answer has \(found) bytes, expected at most \(limit)"
         default: nil
         }
     }
 
     /// The answer: for a token's refusal the code of RFC 6750 §3.1 and nothing else.
-    func problem(realm: String) -> Problem {
+    package func problem(realm: String) -> Problem {
         switch self {
         case .malformedPath(let error): Problem(.badRequest, detail: error.description)
         case .malformedQuery: Problem(.badRequest, detail: "query is not UTF-8")
@@ -74,7 +96,11 @@ package enum Refusal: Error {
             Problem(.requestHeaderFieldsTooLarge, detail: "request head is larger than \(limit) bytes")
         case .bodyTooLarge(let limit): Problem(.contentTooLarge, detail: "body is larger than \(limit) bytes")
         case .contentLengthMismatch: Problem(.badRequest, detail: "body does not have the length that was declared")
-        case .overloaded(let seconds): Problem(.serviceUnavailable, headerFields: [.retryAfter: String(seconds)])
+        case .requestTooSlow: Problem(.requestTimeout)
+        case .overloaded(let seconds), .functionClosed(let seconds):
+            Problem(.serviceUnavailable, headerFields: [.retryAfter: String(seconds)])
+        case .deadlineExceeded: Problem(.gatewayTimeout)
+        case .crashed, .answerTooLarge: Problem(.internalServerError)
         }
     }
 }

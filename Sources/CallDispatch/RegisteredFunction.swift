@@ -8,6 +8,8 @@ import HTTPTypes
 package final class RegisteredFunction: Sendable {
     /// The type's name, without the module's: `Transfer`, or `Accounts.Login` for a nested type.
     package let name: String
+    /// Its place in ``RouteTable/functions``.
+    package let index: Int
     /// Where it is served, as declared.
     package let endpoint: Endpoint
     /// Its path, checked.
@@ -22,10 +24,10 @@ package final class RegisteredFunction: Sendable {
     ///
     /// - Throws: Every fault of the declaration.
     static func registering<F: Function>(
-        _ function: F.Type, scopes: ScopeRules
+        _ function: F.Type, index: Int, scopes: ScopeRules
     ) throws(RegistrationFaults) -> RegisteredFunction {
         try RegisteredFunction(
-            name: name(of: function), endpoint: F.endpoint, scopes: scopes,
+            name: name(of: function), index: index, endpoint: F.endpoint, scopes: scopes,
             streamsBody: F.Input.self == StreamedRequest.self,
             invoke: { request, context in
                 let input = try F.input(from: request)
@@ -34,7 +36,7 @@ package final class RegisteredFunction: Sendable {
     }
 
     private init(
-        name: String, endpoint: Endpoint, scopes: ScopeRules, streamsBody: Bool,
+        name: String, index: Int, endpoint: Endpoint, scopes: ScopeRules, streamsBody: Bool,
         invoke: @escaping @Sendable (Request, Context) async throws -> Response
     ) throws(RegistrationFaults) {
         var faults: [RegistrationFault] = []
@@ -62,6 +64,7 @@ package final class RegisteredFunction: Sendable {
         }
         guard faults.isEmpty, let pattern, let access else { throw RegistrationFaults(faults: faults) }
         self.name = name
+        self.index = index
         self.endpoint = endpoint
         self.pattern = pattern
         self.access = access
@@ -69,7 +72,7 @@ package final class RegisteredFunction: Sendable {
         self.invoke = invoke
     }
 
-    private static func name(of function: any Function.Type) -> String {
+    static func name(of function: any Function.Type) -> String {
         let name = String(reflecting: function)
         return String(name[(name.firstIndex(of: ".").map(name.index(after:)) ?? name.startIndex)...])
     }

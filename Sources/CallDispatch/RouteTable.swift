@@ -41,14 +41,15 @@ package struct RouteTable: Sendable {
     package init(_ entries: [FunctionEntry], scopes: ScopeRules = .exact) throws(RegistrationFaults) {
         var faults: [RegistrationFault] = []
         var functions: [RegisteredFunction] = []
-        for type in entries.flatMap(\.functions) {
+        let types = entries.flatMap(\.functions).map { (name: RegisteredFunction.name(of: $0), type: $0) }
+        for (_, type) in types.sorted(by: { $0.name < $1.name }) {
             do {
-                functions.append(try RegisteredFunction.registering(type, scopes: scopes))
+                functions.append(
+                    try RegisteredFunction.registering(type, index: functions.count, scopes: scopes))
             } catch {
                 faults += error.faults
             }
         }
-        functions.sort { $0.name < $1.name }
         for (first, second) in zip(functions, functions.dropFirst()) where first.name == second.name {
             faults.append(.twice("function \(first.name)", first.endpoint, second.endpoint))
         }

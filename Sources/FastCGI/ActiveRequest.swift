@@ -27,6 +27,12 @@ struct ActiveRequest: Sendable {
         self.keepConnection = keepConnection
     }
 
+    /// How many bytes of the request are kept here.
+    var bufferedBytes: Int {
+        if case .body(let parameters, _) = stage { return stream.count + parameters.bytes.count }
+        return stream.count
+    }
+
     /// Whether `count` more bytes keep the stream that is arriving within its limit.
     func accepts(_ count: Int, limit: Int) -> Bool {
         if case .streaming(_, let received) = stage { return count <= limit - received }

@@ -26,7 +26,7 @@ package struct ConnectionDecoder: Sendable {
     private var word = PartialWord()
     private var getValuesBody: [UInt8] = []
     /// nginx has one request at a time on a connection, so a list is searched fastest.
-    private var active: [ActiveRequest] = []
+    var active: [ActiveRequest] = []
 
     /// A decoder for a fresh connection.
     ///
@@ -191,7 +191,7 @@ extension ConnectionDecoder {
         return .reply(record, closesConnection: !keepConnection)
     }
 
-    private func index(of id: RequestID) -> Int? { active.firstIndex { request in request.id == id } }
+    func index(of id: RequestID) -> Int? { active.firstIndex { request in request.id == id } }
 
     /// Takes what has arrived of the ``left`` bytes.
     private mutating func take(_ bytes: Span<UInt8>, at offset: inout Int) -> Range<Int> {

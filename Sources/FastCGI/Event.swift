@@ -51,6 +51,10 @@ package enum Refusal: Error, Equatable, Sendable {
     /// `CONTENT_LENGTH` is no decimal number, or not the length of STDIN: 400. A body cut short by a client that
     /// went away looks like this, and must not be acted upon (FastCGI 1.0 §6.2).
     case contentLengthMismatch
+    /// The request did not arrive in the time that the host gives it: 408.
+    case tooSlow
+    /// The host has no memory left for what arrives: 503.
+    case noRoom
 }
 
 extension Refusal: CustomStringConvertible {
@@ -59,6 +63,8 @@ extension Refusal: CustomStringConvertible {
         case .headTooLarge: "request head is larger than the limit"
         case .bodyTooLarge: "request body is larger than the limit"
         case .contentLengthMismatch: "request body does not have the length that CONTENT_LENGTH says"
+        case .tooSlow: "request did not arrive in its time"
+        case .noRoom: "no memory is left for the request"
         }
     }
 }

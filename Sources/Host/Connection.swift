@@ -8,18 +8,33 @@ import Synchronization
 /// Any thread may come for any reason; the state is behind one lock, which is never held while a function runs.
 final class Connection: Sendable {
     let key: UInt64
-    private let descriptor: FileDescriptor
-    private let pool: ThreadPool
-    private let state: Mutex<State>
+    let descriptor: FileDescriptor
+    let pool: ThreadPool
+    let budget: MemoryBudget
+    let timekeeper: Timekeeper
+    let limits: Limits
+    let state: Mutex<State>
 
-    private struct State {
+    struct State {
         var decoder: ConnectionDecoder
         var outbound = Outbound()
-        /// The calls that were suspended, for whom a cancellation is of use.
-        var suspended: [(id: RequestID, executor: CallExecutor, task: Task<Void, Never>)] = []
+        /// The calls that are not yet answered.
+        var calls: [(id: RequestID, call: RunningCall)] = []
         /// The requests that the peer has given up and that are not yet answered.
         var aborted: [RequestID] = []
+        /// How many requests are handed out and not yet answered, those that are not calls included.
         var running = 0
+        /// What the budget was last told of this connection.
+        var held = 0
+        var times: Times
+        /// The answers that are made while they are sent.
+        var streams: [AnswerStream] = []
+        /// The functions that wait until less is to be sent.
+        var pauses: [Pause] = []
+        /// The bodies that are taken as they come.
+        var bodies: [ArrivingBody] = []
+        /// A function has much of a body before it: no more is read until it has caught up.
+        var isBehind = false
 
         /// A thread reads at present; others leave a note and go.
         var isReading = false
@@ -38,14 +53,15 @@ final class Connection: Sendable {
 
     /// A request to be taken up, or to be answered with its refusal.
     enum Arrival {
-        case request(FastCGI.IncomingRequest)
+        /// With the body, where that is still arriving.
+        case request(FastCGI.IncomingRequest, ArrivingBody?)
         case refused(RequestID, FastCGI.Refusal, keepConnection: Bool)
     }
 
     /// What a reading turn has brought.
     struct Harvest {
         var arrivals: [Arrival] = []
-        var cancelled: [Task<Void, Never>] = []
+        var cancelled: [RunningCall] = []
         /// How the peer broke the protocol, for the log.
         var violation: ProtocolError?
         /// There is more to read, but others have waited for this thread long enough.
@@ -54,19 +70,30 @@ final class Connection: Sendable {
     }
 
     /// - Parameter pool: Whose epoll set tells of the connection's readiness, once ``watch()`` has been called.
-    init(key: UInt64, descriptor: consuming FileDescriptor, pool: ThreadPool, limits: Limits) {
+    init(
+        key: UInt64, descriptor: consuming FileDescriptor, pool: ThreadPool, limits: Limits,
+        streams: BodyStreaming?, budget: MemoryBudget, timekeeper: Timekeeper
+    ) {
         self.key = key
         self.descriptor = descriptor
         self.pool = pool
-        state = Mutex(State(decoder: ConnectionDecoder(limits: limits)))
+        self.budget = budget
+        self.timekeeper = timekeeper
+        self.limits = limits
+        let decoder = ConnectionDecoder(limits: limits, streams: streams)
+        state = Mutex(State(decoder: decoder, times: Times(at: timekeeper.now)))
     }
+
+    deinit { budget.add(-state.withLock { $0.held }) }
 
     /// Reads what has come and sends what was held up, without waiting.
     ///
-    /// - Parameter isEndAhead: Whether epoll has told of the peer's end.
-    func harvest(into buffer: UnsafeMutableRawBufferPointer, isEndAhead: Bool) -> Harvest {
+    /// - Parameters:
+    ///   - isEndAhead: Whether epoll has told of the peer's end.
+    ///   - mayBegin: Whether a new request may be read; if not, it stays with the kernel.
+    func harvest(into buffer: UnsafeMutableRawBufferPointer, isEndAhead: Bool, mayBegin: Bool) -> Harvest {
         var harvest = Harvest()
-        guard beginReading(isEndAhead: isEndAhead, &harvest) else { return harvest }
+        guard beginReading(isEndAhead: isEndAhead, mayBegin: mayBegin, &harvest) else { return harvest }
         var reads = 0
         while true {
             let count = unsafe recv(descriptor.number, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
@@ -85,9 +112,13 @@ final class Connection: Sendable {
                 // may have come with the same edge as its last bytes, and takes a read of its own.
                 let isEmpty = count < buffer.count && !state.hasNews && !(state.isEndAhead && count > 0)
                 harvest.isUnfinished = !isEmpty && reads >= Self.readsPerTurn
-                let isDone = state.isClosed || isEmpty || harvest.isUnfinished || state.isWaitingToWrite
+                let mustWait = state.isWaitingToWrite || state.isBehind
+                let isDone = state.isClosed || isEmpty || harvest.isUnfinished || mustWait
                 state.hasNews = false
-                if isDone { state.isReading = false }
+                if isDone {
+                    state.isReading = false
+                    settle(&state, hasProgress: !harvest.arrivals.isEmpty)
+                }
                 return isDone
             }
             if isDone { return harvest }
@@ -101,7 +132,7 @@ final class Connection: Sendable {
     private static let readsPerTurn = 32
 
     /// Takes the reading over, unless another thread has it or the peer must first take what it is sent.
-    private func beginReading(isEndAhead: Bool, _ harvest: inout Harvest) -> Bool {
+    private func beginReading(isEndAhead: Bool, mayBegin: Bool, _ harvest: inout Harvest) -> Bool {
         state.withLock { state in
             guard !state.isClosed else { return false }
             if isEndAhead { state.isEndAhead = true }
@@ -110,6 +141,12 @@ final class Connection: Sendable {
                 closeIfDone(&state, &harvest)
                 guard !state.isWaitingToWrite, !state.isClosed else { return false }
             }
+            guard !state.isBehind else {
+                // What stands before the end is of no use to anybody any more.
+                if isEndAhead { endOfPeer(&state, &harvest) }
+                return false
+            }
+            guard mayBegin || !state.isIdle else { return false }
             guard !state.isReading else {
                 state.hasNews = true
                 return false
@@ -128,13 +165,15 @@ final class Connection: Sendable {
                 case .request(let request):
                     state.running += 1
                     state.isRequestAhead = false
-                    harvest.arrivals.append(.request(request))
-                case .refused(let id, let refusal, let keepConnection):
+                    harvest.arrivals.append(.request(request, nil))
+                case .head(let request):
                     state.running += 1
-                    state.isRequestAhead = true
-                    harvest.arrivals.append(.refused(id, refusal, keepConnection: keepConnection))
-                // No body is asked for as it comes.
-                case .head, .bodyPart, .bodyEnded: break
+                    state.isRequestAhead = false
+                    beginBody(of: request, &state, &harvest)
+                case .bodyPart(let id, let part): receive(part, of: id, &state)
+                case .bodyEnded(let id, let refusal): state.body(of: id)?.end(refusal)
+                case .refused(let id, let refusal, let keepConnection):
+                    refuse(id, refusal, keepConnection: keepConnection, &state, &harvest)
                 case .aborted(let id): abort(id, &state, &harvest)
                 case .reply(let bytes, let closesConnection):
                     state.outbound.append(bytes)
@@ -144,6 +183,7 @@ final class Connection: Sendable {
         } catch {
             harvest.violation = error
         }
+        if budget.isExhausted { refuseArriving(.noRoom, &state, &harvest) }
         if !state.outbound.isEmpty, !state.isWaitingToWrite { send(&state) }
         if harvest.violation != nil { close(&state, &harvest) } else { closeIfDone(&state, &harvest) }
     }
@@ -151,101 +191,14 @@ final class Connection: Sendable {
     private func abort(_ id: RequestID, _ state: inout State, _ harvest: inout Harvest) {
         guard !state.aborted.contains(id) else { return }
         state.aborted.append(id)
-        harvest.cancelled += state.suspended.filter { $0.id == id }.map(\.task)
+        harvest.cancelled += state.calls.filter { $0.id == id }.map(\.call)
     }
 
     /// The peer sends no more: nginx's client has gone, or a simple peer waits for its last answer.
     private func endOfPeer(_ state: inout State, _ harvest: inout Harvest) {
         state.hasPeerEnded = true
-        harvest.cancelled += state.suspended.map(\.task)
+        harvest.cancelled += state.calls.map(\.call)
+        state.endPauses()
         closeIfDone(&state, &harvest)
-    }
-}
-
-extension Connection {
-    /// Remembers a call that was suspended, so that it can be cancelled.
-    ///
-    /// - Returns: Whether it is to be cancelled at once.
-    func suspended(_ id: RequestID, _ executor: CallExecutor, _ task: Task<Void, Never>) -> Bool {
-        state.withLock { state in
-            guard !executor.isFinished else { return false }
-            state.suspended.append((id, executor, task))
-            return state.hasPeerEnded || state.isClosed || state.aborted.contains(id)
-        }
-    }
-
-    /// Sends the answer to a request, or as much of it as the peer takes now.
-    ///
-    /// - Returns: Whether the connection is closed and to be forgotten.
-    func finish(
-        _ id: RequestID, _ records: ResponseRecords, keepConnection: Bool, executor: CallExecutor? = nil
-    ) -> Bool {
-        var harvest = Harvest()
-        state.withLock { state in
-            executor?.finish()
-            if !state.suspended.isEmpty { state.suspended.removeAll { $0.executor === executor } }
-            if !state.aborted.isEmpty { state.aborted.removeAll { $0 == id } }
-            state.running -= 1
-            state.decoder.finished(id)
-            guard !state.isClosed else { return }
-            if !keepConnection { state.closesWhenSent = true }
-            state.outbound.append(records)
-            send(&state)
-            closeIfDone(&state, &harvest)
-        }
-        return harvest.isClosed
-    }
-
-    /// Takes no more requests: closes when what runs is answered, at once when nothing runs.
-    func drain() {
-        state.withLock { state in
-            state.closesWhenSent = true
-            state.isRequestAhead = false
-            // What the peer sent before this moment is still read and answered; what it sends later fails on its
-            // side, where it can be sent to another process.
-            if state.running == 0, state.decoder.isIdle || state.isLingering {
-                shutdown(descriptor.number, Int32(SHUT_RD))
-            }
-        }
-    }
-
-    /// Ends the connection whatever runs, and cancels that.
-    func abandon() {
-        var harvest = Harvest()
-        state.withLock { state in close(&state, &harvest) }
-        harvest.cancelled.forEach { $0.cancel() }
-    }
-
-    private func send(_ state: inout State) {
-        let progress = state.outbound.send(to: descriptor.number)
-        let isBlocked = progress == .blocked
-        if isBlocked != state.isWaitingToWrite {
-            state.isWaitingToWrite = isBlocked
-            pool.epoll.change(descriptor.number, key: key, to: isBlocked ? [.read, .write] : .read)
-        }
-        if progress == .broken {
-            state.outbound.removeAll()
-            state.hasPeerEnded = true
-        }
-    }
-
-    private func closeIfDone(_ state: inout State, _ harvest: inout Harvest) {
-        let isDone = state.hasPeerEnded || (state.closesWhenSent && (state.decoder.isIdle || state.isRequestAhead))
-        guard isDone, state.running == 0, state.outbound.isEmpty, !state.isClosed else { return }
-        guard state.isRequestAhead, !state.hasPeerEnded else { return close(&state, &harvest) }
-        // To close while the peer still writes would reset the connection, and the peer could lose the refusal.
-        if !state.isLingering { shutdown(descriptor.number, Int32(SHUT_WR)) }
-        state.isLingering = true
-    }
-
-    private func close(_ state: inout State, _ harvest: inout Harvest) {
-        guard !state.isClosed else { return }
-        state.isClosed = true
-        state.outbound.removeAll()
-        harvest.isClosed = true
-        harvest.cancelled += state.suspended.map(\.task)
-        pool.epoll.remove(descriptor.number)
-        // The number itself is given back when the last thread that knows this connection has let go of it.
-        shutdown(descriptor.number, Int32(SHUT_RDWR))
     }
 }

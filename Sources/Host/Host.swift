@@ -1,6 +1,5 @@
 package import CallDispatch
-package import FastCGI
-import FunctionKit
+import FastCGI
 import Glibc
 package import Linux
 package import Logging
@@ -8,63 +7,139 @@ import Synchronization
 
 /// Joins the listening socket to dispatch.
 package final class Host: Sendable {
-    /// What the host holds back from, beside the limits of the protocol.
-    package struct Capacity: Sendable {
-        package var threads: ClosedRange<Int>
-        /// Threads that are worth having when all of them compute.
-        package var processors: Int
-        package var connections: Int
-        /// Calls that run at the same time; those beyond are answered with 503.
-        package var calls: Int
-        package var protocolLimits: Limits
-
-        package init(
-            threads: ClosedRange<Int>, processors: Int? = nil, connections: Int, calls: Int, protocolLimits: Limits
-        ) {
-            self.threads = threads
-            self.processors = processors ?? threads.lowerBound
-            self.connections = connections
-            self.calls = calls
-            self.protocolLimits = protocolLimits
-        }
-    }
-
-    private let capacity: Capacity
-    private let dispatcher: Dispatcher
-    private let log: Logger
-    private let pool: ThreadPool
-    private let acceptor: Acceptor
-    private let connections = Mutex<[UInt64: Connection]>([:])
+    let capacity: Capacity
+    let log: Logger
+    let pool: ThreadPool
+    let timekeeper: Timekeeper
+    let budget: MemoryBudget
+    let acceptor: Acceptor
+    let connections = Mutex<[UInt64: Connection]>([:])
+    let register: Mutex<CallRegister>
+    /// The time that each function has, by its index.
+    let deadlines: [Int64]
+    /// Which requests' bodies are taken as they come; nil where none is.
+    let streams: BodyStreaming?
     /// The key of the connection that came last.
-    private let keys = Atomic<UInt64>(Acceptor.key)
-    private let running = Atomic<Int>(0)
-    private let isDraining = Atomic<Bool>(false)
-    private let isAcceptingLater = Atomic<Bool>(false)
+    let keys = Atomic<UInt64>(Acceptor.key)
+    /// Requests that are taken up and not yet answered.
+    let unanswered = Atomic<Int>(0)
+    let refusals = Atomic<UInt64>(0)
+    let isAcceptingLater = Atomic<Bool>(false)
+    private let isWorn = Atomic<Bool>(false)
+    /// When to look at connections, threads and memory next, in nanoseconds of the timekeeper.
+    let nextSurvey = Atomic<Int64>(0)
+    private let routes: RouteTable
+    private let phaseNumber = Atomic<Int>(Phase.serving.rawValue)
+    private let successor = Mutex<(@Sendable (Int32) -> Bool)?>(nil)
+    private let onEvent: @Sendable (Event) -> Void
 
     /// Where the host listens, in words.
     package let address: String
 
+    /// What the host does with requests that come.
+    enum Phase: Int {
+        case serving
+        /// New ones are left to a successor that is to come: they stay with the kernel.
+        case paused
+        /// Connections go to the successor, each as soon as nothing is under way on it.
+        case handingOver
+        /// Connections are closed, each as soon as nothing is under way on it.
+        case draining
+    }
+
+    /// What the host tells of itself.
+    package enum Event: Sendable, Equatable {
+        /// A call met what ends a process; it was answered, and the host takes no new ones.
+        case crashed(function: String, id: String, signal: String)
+        /// The host should be replaced, though it goes on.
+        case worn(Wear)
+    }
+
+    /// Why a host should be replaced.
+    package enum Wear: Sendable, Equatable {
+        /// So many threads are lost to functions that heed no cancellation.
+        case lostThreads(Int)
+        /// So much memory is resident, in bytes.
+        case residentMemory(Int)
+    }
+
+    /// - Parameter onEvent: Called on one of the host's threads; it should be quick.
     /// - Throws: ``SystemError`` when the kernel has no descriptors left for the host.
     package init(
-        listening socket: consuming ListeningSocket, dispatcher: Dispatcher, capacity: Capacity, log: Logger
+        listening socket: consuming ListeningSocket, dispatcher: Dispatcher, capacity: Capacity, log: Logger,
+        onEvent: @escaping @Sendable (Event) -> Void = { _ in }
     ) throws(SystemError) {
         self.capacity = capacity
-        self.dispatcher = dispatcher
         self.log = log
+        self.onEvent = onEvent
+        routes = dispatcher.routes
+        streams = Self.streams(of: dispatcher)
+        deadlines = routes.functions.map { function in
+            (capacity.functions[function.name]?.deadline ?? capacity.times.deadline).nanoseconds
+        }
+        register = Mutex(CallRegister(capacity: capacity, routes: routes))
+        budget = MemoryBudget(limit: capacity.memory.buffered)
+        timekeeper = try Timekeeper()
         address = socket.address
         acceptor = Acceptor(socket)
-        let handle = WeakHost()
         pool = try ThreadPool(
             sizes: capacity.threads, processors: capacity.processors,
-            makeWorker: { Worker(lane: dispatcher.makeLane()) },
-            handler: { event, worker in handle.host?.ready(event, worker) })
-        handle.host = self
+            makeWorker: { Worker(lane: dispatcher.makeLane()) })
+    }
+
+    private static func streams(of dispatcher: Dispatcher) -> BodyStreaming? {
+        guard dispatcher.routes.streamsBodies else { return nil }
+        return { parameters in dispatcher.streamsBody(of: CGIRequest(parameters)) }
     }
 
     /// Starts the threads; from now on calls are answered.
     package func start() throws(SystemError) {
-        try pool.start()
+        try pool.start { [self] event, worker in ready(event, worker) }
+        try timekeeper.start { [self] now in tick(now) }
         try pool.epoll.add(acceptor.number, key: Acceptor.key, for: .read)
+    }
+
+    var phase: Phase { Phase(rawValue: phaseNumber.load(ordering: .sequentiallyConsistent)) ?? .draining }
+
+    func tell(_ event: Event) { onEvent(event) }
+
+    /// Tells once that the host should be replaced.
+    func tell(worn wear: Wear) {
+        if !isWorn.exchange(true, ordering: .relaxed) { onEvent(.worn(wear)) }
+    }
+
+    /// Gives a connection away if the phase asks for it and nothing is under way on it.
+    func offer(_ connection: Connection) {
+        guard phase == .handingOver, let give = successor.withLock({ $0 }) else { return }
+        if connection.handOver(give) { forget(connection) }
+    }
+}
+
+extension Host {
+    /// Takes no new requests from now on: they wait with the kernel, for whoever is to come.
+    package func pause() {
+        guard phaseNumber.load(ordering: .relaxed) == Phase.serving.rawValue else { return }
+        phaseNumber.store(Phase.paused.rawValue, ordering: .sequentiallyConsistent)
+        pool.epoll.remove(acceptor.number)
+    }
+
+    /// Serves a connection that another process has handed over.
+    package func adopt(_ descriptor: consuming FileDescriptor) { take(descriptor) }
+
+    /// Gives every connection to another process as soon as nothing is under way on it, and ends the threads.
+    ///
+    /// - Parameters:
+    ///   - timeout: How long the calls may take.
+    ///   - give: Sends a descriptor to the other process, which then has the connection; returns false if that failed.
+    ///     Called with a lock of the connection held.
+    /// - Returns: Whether every call was answered in that time; the others were cancelled.
+    package func handOver(within timeout: Duration, _ give: @escaping @Sendable (Int32) -> Bool) -> Bool {
+        successor.withLock { $0 = give }
+        phaseNumber.store(Phase.handingOver.rawValue, ordering: .sequentiallyConsistent)
+        pool.epoll.remove(acceptor.number)
+        acceptor.close()
+        for connection in connections.withLock({ Array($0.values) }) { offer(connection) }
+        return end(within: timeout)
     }
 
     /// Stops to listen, finishes the calls that run, and ends the threads.
@@ -72,26 +147,31 @@ package final class Host: Sendable {
     /// - Parameter timeout: How long the calls may take.
     /// - Returns: Whether every call was answered in that time; the others were cancelled.
     package func stop(within timeout: Duration) -> Bool {
-        isDraining.store(true, ordering: .sequentiallyConsistent)
+        phaseNumber.store(Phase.draining.rawValue, ordering: .sequentiallyConsistent)
         pool.epoll.remove(acceptor.number)
         acceptor.close()
         for connection in connections.withLock({ Array($0.values) }) { drain(connection) }
-        let isDone = wait(for: timeout) { self.connections.withLock { $0.isEmpty } && self.isAtRest }
-        for connection in connections.withLock({ Array($0.values) }) { connection.abandon() }
+        return end(within: timeout)
+    }
+
+    private func end(within timeout: Duration) -> Bool {
+        let isDone = wait(for: timeout) { connections.withLock { $0.isEmpty } && isAtRest }
+        for connection in connections.withLock({ Array($0.values) }) { cancel(connection.abandon()) }
         connections.withLock { $0 = [:] }
         // A call that was cancelled is let come to its end, one that does not care is not waited for.
-        _ = wait(for: .seconds(1)) { self.isAtRest }
+        _ = wait(for: .seconds(1)) { isAtRest }
+        timekeeper.stop()
         pool.stop()
         // A thread that is stuck in a function cannot be waited for.
-        _ = wait(for: .seconds(1)) { self.pool.isStopped }
+        _ = wait(for: .seconds(1)) { pool.isStopped }
         return isDone
     }
 
-    private var isAtRest: Bool { running.load(ordering: .acquiring) == 0 }
+    private var isAtRest: Bool { unanswered.load(ordering: .acquiring) == 0 }
 
-    private func drain(_ connection: Connection) {
+    func drain(_ connection: Connection) {
         connection.drain()
-        pool.enqueue(.turn { [weak self] worker in self?.serve(connection, worker) })
+        pool.enqueue(.turn { [self] worker in serve(connection, worker) })
     }
 
     private func wait(for timeout: Duration, until condition: () -> Bool) -> Bool {
@@ -104,165 +184,26 @@ package final class Host: Sendable {
     }
 }
 
-/// The host as its threads know it: they do not keep it alive.
-private final class WeakHost: @unchecked Sendable {
-    // Written once, before the threads that read it are started.
-    weak var host: Host?
-}
-
 extension Host {
-    /// Something that epoll watches is ready.
-    private func ready(_ event: Epoll.Event, _ worker: Worker) {
-        if event.key == Acceptor.key {
-            accept()
-        } else if let connection = connections.withLock({ $0[event.key] }) {
-            serve(connection, worker, isEndAhead: event.hasPeerEnded)
-        }
-    }
-
-    private func accept() {
-        while !isDraining.load(ordering: .relaxed) {
-            // Beyond the limit nginx waits in the kernel's queue, until a connection is closed.
-            let count = connections.withLock { $0.count }
-            guard count < capacity.connections, let descriptor = nextDescriptor() else { return }
-            let key = keys.add(1, ordering: .relaxed).newValue
-            let connection = Connection(
-                key: key, descriptor: descriptor, pool: pool, limits: capacity.protocolLimits)
-            connections.withLock { $0[connection.key] = connection }
-            do {
-                try connection.watch()
-            } catch {
-                log.error("connection is dropped", metadata: ["error": "\(error)"])
-                connections.withLock { $0[connection.key] = nil }
-                continue
-            }
-            // The stop may have looked at the connections just before this one was among them.
-            if isDraining.load(ordering: .sequentiallyConsistent) { drain(connection) }
-        }
-    }
-
-    private func nextDescriptor() -> FileDescriptor? {
-        do {
-            return try acceptor.accept()
-        } catch {
-            guard !isAcceptingLater.exchange(true, ordering: .relaxed) else { return nil }
-            log.error("connection waits", metadata: ["error": "\(error)"])
-            pool.enqueueDelayed(
-                .turn { [weak self] _ in
-                    self?.isAcceptingLater.store(false, ordering: .relaxed)
-                    self?.accept()
-                })
-            return nil
-        }
-    }
-
-    private func forget(_ connection: Connection) {
-        let wasFull = connections.withLock { connections in
-            connections[connection.key] = nil
-            return connections.count + 1 >= capacity.connections
-        }
-        if wasFull { accept() }
-    }
-
-    private func serve(_ connection: Connection, _ worker: Worker, isEndAhead: Bool = false) {
-        let harvest = unsafe connection.harvest(into: worker.buffer, isEndAhead: isEndAhead)
-        for task in harvest.cancelled { task.cancel() }
-        if let violation = harvest.violation {
-            log.warning("connection broke the protocol", metadata: ["error": "\(violation)"])
-        }
-        if harvest.isUnfinished {
-            pool.enqueue(.turn { [weak self] worker in self?.serve(connection, worker) })
-        }
-        // A function may keep its thread: those that came together do not wait for one another.
-        for arrival in harvest.arrivals.dropFirst() {
-            pool.enqueue(.turn { [weak self] worker in self?.take(arrival, from: connection, worker) })
-        }
-        if let arrival = harvest.arrivals.first { take(arrival, from: connection, worker) }
-        if harvest.isClosed { forget(connection) }
-    }
-
-    private func take(_ arrival: Connection.Arrival, from connection: Connection, _ worker: Worker) {
-        let began = Clock.monotonicNanoseconds
-        switch arrival {
-        case .refused(let id, let refusal, let keepConnection):
-            let answer = worker.lane.answer(CallDispatch.Refusal(refusal, limits: capacity.protocolLimits))
-            finish(Exchange(connection: connection, id: id, keepConnection: keepConnection, began: began), answer)
-        case .request(let request):
-            let exchange = Exchange(
-                connection: connection, id: request.id, keepConnection: request.keepConnection, began: began)
-            guard running.add(1, ordering: .relaxed).newValue <= capacity.calls else {
-                running.subtract(1, ordering: .relaxed)
-                return finish(exchange, worker.lane.answer(.overloaded(retryAfterInSeconds: 1)))
-            }
-            admit(CGIRequest(request), exchange, worker, mayWait: true)
-        }
-    }
-
-    private func admit(_ request: CGIRequest, _ exchange: Exchange, _ worker: Worker, mayWait: Bool) {
-        switch worker.lane.admit(request, at: Clock.secondsSince1970) {
-        case .admitted(let call): run(call, exchange)
-        case .answered(let answer, let wait):
-            if mayWait, let wait, resume(request, exchange, after: wait) { return }
-            running.subtract(1, ordering: .relaxed)
-            finish(exchange, answer)
-        }
-    }
-
-    /// Has a call admitted once more when the key that it needs may have come.
+    /// Refuses a function's calls for a while, with 503; those that run go on.
     ///
-    /// - Returns: Whether there is anything to wait for.
-    private func resume(_ request: CGIRequest, _ exchange: Exchange, after wait: KeyWait) -> Bool {
-        wait.begin { [self] in
-            pool.enqueue(.turn { worker in self.admit(request, exchange, worker, mayWait: false) })
-        }
+    /// - Parameter function: A name; one that is not served is let be.
+    package func close(function: String, for duration: Duration) {
+        guard let index = routes.functions.first(where: { $0.name == function })?.index else { return }
+        let end = Clock.monotonicNanoseconds.addingReportingOverflow(duration.nanoseconds)
+        register.withLock { $0.close(index, until: end.overflow ? .max : end.partialValue) }
     }
 
-    /// Runs a call on this thread until it is answered or suspended.
-    private func run(_ call: Call, _ exchange: Exchange) {
-        let executor = CallExecutor(pool: pool)
-        let task = Task.immediate(executorPreference: executor) {
-            let answer = await call.run()
-            let body = try? await answer.body.collected()
-            self.running.subtract(1, ordering: .relaxed)
-            guard let body else {
-                exchange.connection.abandon()
-                return self.forget(exchange.connection)
-            }
-            self.finish(exchange, answer, body: body, executor)
-        }
-        guard !executor.isFinished else { return }
-        if exchange.connection.suspended(exchange.id, executor, task) { task.cancel() }
-    }
-
-    private func finish(_ exchange: Exchange, _ answer: Answer, _ executor: CallExecutor? = nil) {
-        guard case .bytes(let body) = answer.body else { return }
-        finish(exchange, answer, body: body, executor)
-    }
-
-    private func finish(_ exchange: Exchange, _ answer: Answer, body: [UInt8], _ executor: CallExecutor?) {
-        let records = ResponseRecords(id: exchange.id, head: answer.head, body: body)
-        let keepConnection = exchange.keepConnection && !isDraining.load(ordering: .relaxed)
-        let isClosed = exchange.connection.finish(
-            exchange.id, records, keepConnection: keepConnection, executor: executor)
-        if isClosed { forget(exchange.connection) }
-        log.call(answer.record, nanoseconds: Clock.monotonicNanoseconds - exchange.began)
-    }
-}
-
-/// One request under way: where its answer goes, and when it began.
-private struct Exchange: Sendable {
-    let connection: Connection
-    let id: RequestID
-    let keepConnection: Bool
-    let began: Int64
-}
-
-extension CallDispatch.Refusal {
-    fileprivate init(_ refusal: FastCGI.Refusal, limits: Limits) {
-        switch refusal {
-        case .headTooLarge: self = .headTooLarge(limitInBytes: limits.headInBytes)
-        case .bodyTooLarge: self = .bodyTooLarge(limitInBytes: limits.bodyInBytes)
-        case .contentLengthMismatch: self = .contentLengthMismatch
+    /// What the host does and has done.
+    package var status: HostStatus {
+        let connections = connections.withLock { $0.count }
+        return register.withLock { register in
+            HostStatus(
+                connections: connections, inFlight: register.running.count, waiting: register.waiting,
+                refusals: refusals.load(ordering: .relaxed), lostThreads: register.lost.count,
+                functions: zip(routes.functions, register.functions).map { function, counts in
+                    HostStatus.Function(name: function.name, counts)
+                })
         }
     }
 }

@@ -21,4 +21,17 @@ package enum HostProcess {
         }
         _ = mallopt(M_ARENA_MAX, Int32(min(processorCount, 8)))
     }
+
+    /// How much memory of the process is resident, in bytes; nil where the kernel does not tell.
+    static var residentBytes: Int? {
+        let descriptor = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { _ = Glibc.close(descriptor) }
+        var text = [UInt8](repeating: 0, count: 128)
+        let count = unsafe text.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+        guard count > 0 else { return nil }
+        let fields = text[..<count].split(separator: UInt8(ascii: " "))
+        guard fields.count > 1, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else { return nil }
+        return pages * sysconf(Int32(_SC_PAGESIZE))
+    }
 }

@@ -24,9 +24,14 @@ struct Outbound {
 
     var isEmpty: Bool { items.isEmpty }
 
-    /// Replies that wait for the peer become one item: a peer may make thousands of them before it reads.
+    /// How many bytes are still to be sent.
+    private(set) var count = 0
+
+    /// What waits for the peer becomes one item, as long as that is small: a peer may make thousands of replies before it
+    /// reads, and what is sent of an item stays in memory as long as the rest.
     mutating func append(_ bytes: [UInt8]) {
-        guard case .bytes(var waiting) = items.last else {
+        count += bytes.count
+        guard case .bytes(var waiting) = items.last, waiting.count + bytes.count <= 65_536 else {
             items.append(.bytes(bytes))
             return
         }
@@ -35,7 +40,10 @@ struct Outbound {
         items.append(.bytes(waiting))
     }
 
-    mutating func append(_ response: ResponseRecords) { items.append(.response(response)) }
+    mutating func append(_ response: ResponseRecords) {
+        count += response.count
+        items.append(.response(response))
+    }
 
     mutating func removeAll() { self = Outbound() }
 
@@ -60,6 +68,7 @@ struct Outbound {
                 return errno == EAGAIN ? .blocked : .broken
             }
             sent += count
+            self.count -= count
             if sent == total {
                 items.removeFirst()
                 sent = 0

@@ -11,7 +11,7 @@ final class ThreadPool: Sendable {
     /// Something to be run by whichever thread is free.
     enum Work: Sendable {
         /// A step of a call that was suspended.
-        case job(UnownedJob, CallExecutor)
+        case job(UnownedJob, RunningCall)
         /// A request that arrived together with another, or a connection that was left to be read on.
         case turn(@Sendable (Worker) -> Void)
         /// Readiness that was told together with another's.
@@ -22,7 +22,6 @@ final class ThreadPool: Sendable {
     typealias Handler = @Sendable (Epoll.Event, Worker) -> Void
 
     let epoll: Epoll
-    private let handler: Handler
     private let makeWorker: @Sendable () -> Worker
     private let sizes: ClosedRange<Int>
     private let processors: Int
@@ -32,6 +31,7 @@ final class ThreadPool: Sendable {
     private let wakeup: EventDescriptor
 
     private let threads = Atomic<Int>(0)
+    private let lost = Atomic<Int>(0)
     private let waiting = Atomic<Int>(0)
     /// Counts the turns that were finished: while it moves, no thread is stuck.
     private let turns = Atomic<UInt64>(0)
@@ -48,10 +48,8 @@ final class ThreadPool: Sendable {
     /// - Parameters:
     ///   - sizes: How many threads there are at least and at most.
     ///   - processors: How many threads can compute at the same time; there are more only while some are stuck.
-    ///   - handler: Called for every readiness of a descriptor that was added to ``epoll`` under a key other than 0.
     init(
-        sizes: ClosedRange<Int>, processors: Int, makeWorker: @escaping @Sendable () -> Worker,
-        handler: @escaping Handler
+        sizes: ClosedRange<Int>, processors: Int, makeWorker: @escaping @Sendable () -> Worker
     ) throws(SystemError) {
         epoll = try Epoll()
         wakeup = try EventDescriptor(isBlocking: false)
@@ -59,14 +57,16 @@ final class ThreadPool: Sendable {
         self.sizes = sizes
         self.processors = processors
         self.makeWorker = makeWorker
-        self.handler = handler
         try epoll.add(wakeup.number, key: Self.wakeupKey, for: .read)
     }
 
     /// Starts the least number of threads, and the one that watches them.
-    func start() throws(SystemError) {
-        for _ in 0..<sizes.lowerBound { try startThread() }
-        try Thread.start(named: "watcher") { [self] in watch() }
+    ///
+    /// - Parameter handler: Called for every readiness of a descriptor that was added to ``epoll`` under a key other
+    ///   than 0.
+    func start(_ handler: @escaping Handler) throws(SystemError) {
+        for _ in 0..<sizes.lowerBound { try startThread(handler) }
+        try Thread.start(named: "watcher") { [self] in watch(handler) }
     }
 
     /// Lets every thread end after its present turn.
@@ -91,24 +91,32 @@ final class ThreadPool: Sendable {
         alertWatcher()
     }
 
-    private func startThread() throws(SystemError) {
+    /// How many threads are not to be counted upon, because calls keep them that were given up.
+    func setLost(_ count: Int) { lost.store(count, ordering: .relaxed) }
+
+    /// Forgets a thread that never comes back.
+    func forgetThread() { threads.subtract(1, ordering: .relaxed) }
+
+    private func startThread(_ handler: @escaping Handler) throws(SystemError) {
         threads.add(1, ordering: .relaxed)
         do {
-            try Thread.start(named: "call") { [self] in run() }
+            try Thread.start(named: "call") { [self] in
+                let worker = makeWorker()
+                Worker.withCurrent(worker) { run(worker, handler) }
+            }
         } catch {
             threads.subtract(1, ordering: .relaxed)
             throw error
         }
     }
 
-    private func run() {
-        let worker = makeWorker()
+    private func run(_ worker: Worker, _ handler: Handler) {
         var itemsInTurn = 0
         while !isStopping.load(ordering: .relaxed) {
             // Work that makes new work, such as a call that yields, must not hold back what epoll has to tell.
             if itemsInTurn < Self.itemsPerEvent, let item = nextWork() {
                 itemsInTurn += 1
-                run(item, on: worker)
+                run(item, on: worker, handler)
                 turns.add(1, ordering: .relaxed)
                 continue
             }
@@ -117,7 +125,7 @@ final class ThreadPool: Sendable {
             // The wake-up is for everyone: hand it on, so that no thread sleeps through the stop.
             if isStopping.load(ordering: .relaxed) { break }
             switch turn {
-            case .event(let event): handle(event, on: worker)
+            case .event(let event): handle(event, on: worker, handler)
             case .work: break
             case .idle: if retire() { return }
             }
@@ -127,15 +135,16 @@ final class ThreadPool: Sendable {
         threads.subtract(1, ordering: .releasing)
     }
 
-    private func run(_ item: Work, on worker: Worker) {
+    private func run(_ item: Work, on worker: Worker, _ handler: Handler) {
         switch item {
-        case .job(let job, let executor): unsafe job.runSynchronously(on: executor.asUnownedTaskExecutor())
+        case .job(let job, let call):
+            worker.step(of: call) { unsafe job.runSynchronously(on: call.asUnownedTaskExecutor()) }
         case .turn(let turn): turn(worker)
-        case .event(let event): handle(event, on: worker)
+        case .event(let event): handle(event, on: worker, handler)
         }
     }
 
-    private func handle(_ event: Epoll.Event, on worker: Worker) {
+    private func handle(_ event: Epoll.Event, on worker: Worker, _ handler: Handler) {
         if event.key != Self.wakeupKey { handler(event, worker) }
     }
 
@@ -158,7 +167,7 @@ final class ThreadPool: Sendable {
     private func waitForEvent() -> Turn {
         let isAlone = waiting.add(1, ordering: .sequentiallyConsistent).newValue == 1
         // Work that came before this thread counted as waiting woke nobody.
-        let isExtra = threads.load(ordering: .relaxed) > sizes.lowerBound
+        let isExtra = threads.load(ordering: .relaxed) - lost.load(ordering: .relaxed) > sizes.lowerBound
         let hasWork = work.withLock { !$0.isEmpty }
         // Where others wait, each takes one event: a thread that blocks in a function must not hold back a batch.
         // A thread that is alone has the batch in the queue, from which any other may take it.
@@ -176,7 +185,7 @@ final class ThreadPool: Sendable {
     /// Ends this thread if there are more than the least number.
     private func retire() -> Bool {
         let count = threads.load(ordering: .relaxed)
-        guard count > sizes.lowerBound else { return false }
+        guard count - lost.load(ordering: .relaxed) > sizes.lowerBound else { return false }
         return threads.compareExchange(expected: count, desired: count - 1, ordering: .acquiringAndReleasing).exchanged
     }
 }
@@ -191,10 +200,10 @@ extension ThreadPool {
     private static var quietChecks: Int { 50 }
 
     /// Sleeps while a thread is waiting; otherwise looks again and again whether the busy ones come back.
-    private func watch() {
+    private func watch(_ handler: @escaping Handler) {
         while !isStopping.load(ordering: .relaxed) {
             watcher.wait()
-            watchUntilQuiet()
+            watchUntilQuiet(handler)
             for item in delayed.withLock({ items in exchange(&items, with: []) }) { enqueue(item) }
             isWatched.store(false, ordering: .sequentiallyConsistent)
             // Whoever saw the pool watched until now has not called.
@@ -204,9 +213,10 @@ extension ThreadPool {
         }
     }
 
-    private func watchUntilQuiet() {
+    private func watchUntilQuiet(_ handler: @escaping Handler) {
         var quiet = 0
         var busy = 0
+        var stuck = 0
         while quiet < Self.quietChecks, !isStopping.load(ordering: .relaxed) {
             let before = turns.load(ordering: .relaxed)
             poll(nil, 0, Self.patience)
@@ -214,12 +224,17 @@ extension ThreadPool {
             let isStuck = isBusy && turns.load(ordering: .relaxed) == before
             busy = isBusy ? busy + 1 : 0
             quiet = isBusy ? 0 : quiet + 1
-            let count = threads.load(ordering: .relaxed)
+            stuck = isStuck ? stuck + 1 : 0
+            let count = threads.load(ordering: .relaxed) - lost.load(ordering: .relaxed)
             let isShort = isStuck ? count < sizes.upperBound : busy >= Self.busyChecks && count < processors
             guard isShort else { continue }
             busy = 0
-            // Without memory for another thread the present ones must do; the next look tries again.
-            try? startThread()
+            // Where new threads are stuck at once, many calls that block have come together: each look doubles them.
+            let wanted = isStuck ? min(1 << min(stuck - 1, 4), sizes.upperBound - count) : 1
+            for _ in 0..<wanted {
+                // Without memory for another thread the present ones must do; the next look tries again.
+                try? startThread(handler)
+            }
         }
     }
 }

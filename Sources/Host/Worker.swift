@@ -1,4 +1,6 @@
 import CallDispatch
+import Glibc
+import Linux
 
 /// What one thread keeps between its turns.
 @safe final class Worker {
@@ -6,8 +8,67 @@ import CallDispatch
     /// Where the thread reads what a connection has received: one buffer for all connections, so that those that
     /// are idle hold none.
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+    /// The call of which a step runs on this thread.
+    private(set) var call: RunningCall?
+    /// The thread's processor time when it was last charged to somebody.
+    private var charged = Clock.threadNanoseconds
 
     init(lane: Lane) { self.lane = lane }
 
     deinit { unsafe buffer.deallocate() }
+
+    /// Runs a step of a call: the function's own code, or what it has left to be run at its cancellation.
+    func step(of call: RunningCall, _ body: () -> Void) {
+        self.call = call
+        call.stepBegins()
+        body()
+        if self.call != nil { charge() }
+        call.stepEnds()
+        self.call = nil
+    }
+
+    /// Adds what the thread has used since the last time to the call that it runs.
+    func charge() {
+        let used = takeUsed()
+        call?.charge(nanoseconds: used)
+    }
+
+    /// Ends the function's part of a step: what follows is the host's own.
+    func leaveFunction() {
+        charge()
+        call = nil
+    }
+
+    /// The processor time since the last time that somebody was charged, in nanoseconds.
+    ///
+    /// One look at the clock serves as one call's end and the next one's beginning: reading it is a system call, and
+    /// what lies between is the reading of that next call.
+    func takeUsed() -> Int64 {
+        let now = Clock.threadNanoseconds
+        defer { charged = now }
+        return now - charged
+    }
+}
+
+extension Worker {
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        let code = unsafe pthread_key_create(&key, nil)
+        precondition(code == 0, "no thread-specific key is left")
+        return key
+    }()
+
+    /// The worker of this thread; nil on a thread that is not the pool's.
+    static var current: Worker? {
+        guard let pointer = unsafe pthread_getspecific(key) else { return nil }
+        return unsafe Unmanaged<Worker>.fromOpaque(pointer).takeUnretainedValue()
+    }
+
+    /// Makes a worker the one of this thread while the body runs.
+    static func withCurrent(_ worker: Worker, _ body: () -> Void) {
+        unsafe pthread_setspecific(key, Unmanaged.passUnretained(worker).toOpaque())
+        body()
+        pthread_setspecific(key, nil)
+        withExtendedLifetime(worker) {}
+    }
 }

@@ -14,6 +14,28 @@ package struct LimitSettings: Sendable, Equatable {
     package var connections: Int
     /// `memo`, how many verified tokens each thread remembers, by default 512 (0...65,536); 0 remembers none.
     package var memoCapacity: Int
+    /// `queue`, calls that wait for others to end, by default 1024 (0...1,000,000).
+    package var callsWaiting = 1_024
+    /// `queue_time`, how long they wait, by default 1 s (0...1 h).
+    package var queueTime = Duration.seconds(1)
+    /// `grace`, from the deadline until a function that heeds no cancellation is given up, by default 5 s (0...1 h).
+    package var grace = Duration.seconds(5)
+    /// `lost_threads`, how many threads such functions may keep before the worker is replaced, by default 8 (1...1024).
+    package var lostThreads = 8
+    /// `head_time`, from a request's first byte to the end of its head, by default 10 s (1 ms...1 d).
+    package var headTime = Duration.seconds(10)
+    /// `body_time`, from there to the end of its body, by default 60 s (1 ms...1 d).
+    package var bodyTime = Duration.seconds(60)
+    /// `send_time`, for a peer that takes nothing of its answer, by default 30 s (1 ms...1 d).
+    package var sendTime = Duration.seconds(30)
+    /// `idle_time`, for a connection without a request, by default 1 h (1 s...30 d).
+    package var idleTime = Duration.seconds(3_600)
+    /// `response`, the body of one answer, by default 64 MiB (1 KiB...1 GiB).
+    package var responseInBytes = 64 << 20
+    /// `buffered`, all bodies and unsent answers together, by default 256 MiB (1 MiB...1 TiB).
+    package var bufferedInBytes = 256 << 20
+    /// `memory`, resident in the worker, beyond which it is replaced (16 MiB...1 TiB); nil for no limit, the default.
+    package var memoryInBytes: Int?
 
     /// The defaults.
     package init(
@@ -42,5 +64,16 @@ package struct LimitSettings: Sendable, Equatable {
         drain = table.duration("drain", in: .zero ... .seconds(3600)) ?? drain
         connections = table.integer("connections", in: Self.counts) ?? connections
         memoCapacity = table.integer("memo", in: 0...65_536) ?? memoCapacity
+        callsWaiting = table.integer("queue", in: 0...1_000_000) ?? callsWaiting
+        queueTime = table.duration("queue_time", in: .zero ... .seconds(3600)) ?? queueTime
+        grace = table.duration("grace", in: .zero ... .seconds(3600)) ?? grace
+        lostThreads = table.integer("lost_threads", in: 1...1024) ?? lostThreads
+        headTime = table.duration("head_time", in: Self.deadlines) ?? headTime
+        bodyTime = table.duration("body_time", in: Self.deadlines) ?? bodyTime
+        sendTime = table.duration("send_time", in: Self.deadlines) ?? sendTime
+        idleTime = table.duration("idle_time", in: .seconds(1) ... .seconds(30 * 86_400)) ?? idleTime
+        responseInBytes = table.sizeInBytes("response", in: 1 << 10...1 << 30) ?? responseInBytes
+        bufferedInBytes = table.sizeInBytes("buffered", in: 1 << 20...1 << 40) ?? bufferedInBytes
+        memoryInBytes = table.sizeInBytes("memory", in: 16 << 20...1 << 40)
     }
 }

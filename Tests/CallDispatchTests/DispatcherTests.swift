@@ -178,7 +178,12 @@ import Testing
             (.headTooLarge(limitInBytes: 10), 431, "head-too-large"),
             (.bodyTooLarge(limitInBytes: 10), 413, "body-too-large"),
             (.contentLengthMismatch, 400, "content-length-mismatch"),
+            (.requestTooSlow, 408, "request-too-slow"),
             (.overloaded(retryAfterInSeconds: 2), 503, "overloaded"),
+            (.functionClosed(retryAfterInSeconds: 2), 503, "function-closed"),
+            (.deadlineExceeded, 504, "deadline-exceeded"),
+            (.crashed(signal: "SIGILL"), 500, "crashed"),
+            (.answerTooLarge(foundInBytes: 11, limitInBytes: 10), 500, "answer-too-large"),
         ]
         for (refusal, status, rule) in rows {
             let answer = stage.lane.answer(refusal)

@@ -40,7 +40,9 @@ import Testing
             .unauthorized(.invalidRequest(.alsoInQuery)), .unauthorized(.invalidToken(.encrypted)),
             .unauthorized(.keysUnavailable(retryAfterInSeconds: 1)),
             .unauthorized(.insufficientScope(subject: "", scopes: [], unmet: "")), .headTooLarge(limitInBytes: 1),
-            .bodyTooLarge(limitInBytes: 1), .contentLengthMismatch, .overloaded(retryAfterInSeconds: 1),
+            .bodyTooLarge(limitInBytes: 1), .contentLengthMismatch, .requestTooSlow,
+            .overloaded(retryAfterInSeconds: 1), .functionClosed(retryAfterInSeconds: 1), .deadlineExceeded,
+            .crashed(signal: "SIGILL"), .answerTooLarge(foundInBytes: 2, limitInBytes: 1),
         ] as [Refusal])
     func `tells the status that is answered`(refusal: Refusal) throws {
         let row = try #require(rows.first { $0.first == "`\(refusal.rule)`" })

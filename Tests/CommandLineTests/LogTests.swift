@@ -5,7 +5,7 @@ import Logging
 import TestSupport
 import Testing
 
-@testable import swiftlet
+@testable import SwiftletCommand
 
 @Suite struct `Log lines` {
     private let time = LogTime(milliseconds: 1_700_000_000_007)
@@ -17,19 +17,20 @@ import Testing
     @Test func `tell a call in the order in which it is read`() {
         var record = CallRecord(id: "a1")
         (record.function, record.status, record.subject, record.rule) = ("Transfer", 403, "alice smith", "scope")
-        let call = CallFields(record: record, microseconds: 12)
+        let call = CallFields(record: record, microseconds: 12, cpuMicroseconds: 9)
         let fields: Logger.Metadata = [CallFields.name: .stringConvertible(call), "zone": "z", "area": "a"]
         let line = LogLine(level: .info, message: "call", fields: fields, time: time)
         #expect(
             text(line, .words) == """
-                2023-11-14T22:13:20.007Z info call id=a1 function=Transfer status=403 duration_us=12 \
+                2023-11-14T22:13:20.007Z info call id=a1 function=Transfer status=403 duration_us=12 cpu_us=9 \
                 subject="alice smith" rule=scope area=a zone=z
 
                 """)
         #expect(
             text(line, .json) == """
                 {"time":"2023-11-14T22:13:20.007Z","level":"info","message":"call","id":"a1","function":"Transfer",\
-                "status":403,"duration_us":12,"subject":"alice smith","rule":"scope","area":"a","zone":"z"}
+                "status":403,"duration_us":12,"cpu_us":9,"subject":"alice smith","rule":"scope","area":"a",\
+                "zone":"z"}
 
                 """)
     }

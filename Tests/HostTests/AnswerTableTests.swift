@@ -252,7 +252,7 @@ struct AnswerRow: Sendable, CustomTestStringConvertible {
     }
 
     @Test func `say what is too much, with the time to come again, while a call takes the last place`() throws {
-        try LiveHost.run(capacity: .of(calls: 1)) { live in
+        try LiveHost.run(capacity: .of(calls: 1, queue: 0)) { live in
             let meeting = Meeting()
             var first = try live.connect()
             try first.send(FastCGIRequest.get("/suspending", query: "key=\(meeting.key)").encoded())

@@ -55,14 +55,16 @@ extension Host.Capacity {
     static var small: Host.Capacity { of() }
 
     static func of(
-        threads: ClosedRange<Int> = 2...64, connections: Int = 2_000, calls: Int = 1_024, head: Int = 16_384,
-        body: Int = 65_536
+        threads: ClosedRange<Int> = 2...64, connections: Int = 2_000, calls: Int = 1_024,
+        queue: Int = 1_024, head: Int = 16_384, body: Int = 65_536
     ) -> Host.Capacity {
-        Host.Capacity(
+        var capacity = Host.Capacity(
             threads: threads, connections: connections, calls: calls,
             protocolLimits: Limits(
                 headInBytes: head, bodyInBytes: body, requestsPerConnection: 64, connections: connections,
                 requests: calls))
+        capacity.queue = queue
+        return capacity
     }
 }
 

@@ -1,7 +1,6 @@
 import Authorization
 import CallDispatch
 import FunctionKit
-import Functions
 import JOSE
 import Settings
 import Signatures
@@ -18,7 +17,7 @@ struct Declarations {
         var faults = AssemblyFaults()
         let settings = faults.collect { try RuntimeSettings.load(path: path) }
         let scopes = faults.collect { try settings.map { try ScopeRules($0.scopes) } ?? .exact }
-        let routes = faults.collect { try RouteTable(FunctionRegistry.entries, scopes: scopes ?? .exact) }
+        let routes = faults.collect { try RouteTable(Swiftlet.functions, scopes: scopes ?? .exact) }
         guard let settings, let routes else { throw faults }
         faults.lines += Self.faults(of: settings, with: routes, path)
         guard faults.lines.isEmpty else { throw faults }

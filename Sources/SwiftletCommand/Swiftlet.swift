@@ -1,24 +1,31 @@
-import ArgumentParser
+package import ArgumentParser
+package import FunctionKit
 import Glibc
 import Settings
 
-/// The command line.
-@main
-struct Swiftlet: ParsableCommand {
-    static let configuration = CommandConfiguration(
+/// The command line, whatever the functions are that it serves.
+package struct Swiftlet: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "swiftlet", abstract: "A runtime for scoped functions behind nginx.",
         subcommands: [
             Serve.self, Check.self, FunctionsCommand.self, TokenCommand.self, KeysCommand.self, NginxCommand.self,
             NewCommand.self,
         ])
 
-    /// Runs the command that the arguments name.
+    /// The functions of the program that runs.
+    @TaskLocal static var functions: [FunctionEntry] = []
+
+    package init() {}
+
+    /// Runs the command that the process's arguments name.
     ///
     /// A wrong usage ends with 2, as `token verify` promises; every other failure with 1.
-    static func main() {
+    ///
+    /// - Parameter functions: What `serve` serves.
+    package static func main(functions: [FunctionEntry]) {
         do {
             var command = try parseAsRoot()
-            try command.run()
+            try $functions.withValue(functions) { try command.run() }
         } catch {
             LogWriter.shared.flush()
             let code = exitCode(for: error)

@@ -47,25 +47,6 @@ struct Serve: ParsableCommand {
     }
 }
 
-extension Host.Capacity {
-    init(_ settings: RuntimeSettings) {
-        let limits = settings.limits
-        let (threads, processors) =
-            switch settings.server.threads {
-            // nginx takes as much time for a call as the runtime does: half the processors are its.
-            case .automatic: (max(1, HostProcess.processorCount / 2), HostProcess.processorCount)
-            case .fixed(let count): (count, count)
-            }
-        self.init(
-            // A function that blocks its thread must not stop the others: the pool may grow as far as calls do.
-            threads: threads...max(threads, min(limits.callsInFlight, 256)), processors: processors,
-            connections: limits.connections, calls: limits.callsInFlight,
-            protocolLimits: Limits(
-                headInBytes: limits.headInBytes, bodyInBytes: limits.bodyInBytes, requestsPerConnection: 64,
-                connections: limits.connections, requests: limits.callsInFlight))
-    }
-}
-
 /// The signals that end the process, held back until somebody waits for them.
 private struct StopSignals {
     private var set = sigset_t()

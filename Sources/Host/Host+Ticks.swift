@@ -1,0 +1,74 @@
+import CallDispatch
+import Linux
+import Logging
+import Synchronization
+
+extension Host {
+    /// Looks after what takes too long.
+    ///
+    /// - Returns: Whether there is anything to look after.
+    func tick(_ now: Int64) -> Bool {
+        let (due, overdue, expired) = register.withLock { register in
+            (
+                register.running.filter { $0.deadline <= now && !$0.isAnswered },
+                register.running.filter { now - capacity.times.grace.nanoseconds >= $0.deadline },
+                register.expire(at: now)
+            )
+        }
+        for call in expired {
+            budget.add(-call.call.bodyCount)
+            answer(call, call.call.answer(.overloaded(retryAfterInSeconds: 1)))
+        }
+        for call in due {
+            if answer(call, call.call.answer(.deadlineExceeded), as: .timedOut) { cancel([call]) }
+        }
+        for call in overdue { giveUp(call) }
+        if now >= nextSurvey.load(ordering: .relaxed) {
+            nextSurvey.store(now + 250_000_000, ordering: .relaxed)
+            lookAtThreads()
+            for connection in connections.withLock({ Array($0.values) }) { lookAt(connection, now) }
+            lookAtMemory()
+        }
+        return connections.withLock { !$0.isEmpty } || unanswered.load(ordering: .relaxed) > 0
+            || register.withLock { !$0.running.isEmpty }
+    }
+
+    /// Counts no longer upon a call that has been cancelled and does not end.
+    private func giveUp(_ call: RunningCall) {
+        proceed(after: call, register.withLock { $0.giveUp(call) })
+        log.error(
+            "function heeds no cancellation and is given up",
+            metadata: [
+                "id": "\(call.call.record.id)", "function": "\(call.call.function.name)",
+                "threads": "\(call.threadCount)",
+            ])
+    }
+
+    /// Tells of a function that came to its end after its call was answered in its place.
+    func lateEnd(_ call: RunningCall) {
+        let milliseconds = (Clock.monotonicNanoseconds - call.exchange.began) / 1_000_000
+        log.warning(
+            "function ended after its deadline",
+            metadata: [
+                "id": "\(call.call.record.id)", "function": "\(call.call.function.name)",
+                "duration_ms": "\(milliseconds)",
+            ])
+    }
+
+    private func lookAtThreads() {
+        let lost = register.withLock { $0.lost.reduce(0) { $0 + $1.threadCount } }
+        pool.setLost(lost)
+        if lost >= capacity.lostThreads { tell(worn: .lostThreads(lost)) }
+    }
+
+    private func lookAt(_ connection: Connection, _ now: Int64) {
+        let harvest = connection.expire(at: now, capacity.times)
+        guard harvest.isClosed || !harvest.arrivals.isEmpty else { return }
+        pool.enqueue(.turn { [self] worker in bring(harvest, from: connection, worker) })
+    }
+
+    private func lookAtMemory() {
+        guard let limit = capacity.memory.resident, let resident = HostProcess.residentBytes else { return }
+        if resident > limit { tell(worn: .residentMemory(resident)) }
+    }
+}

@@ -1,0 +1,4 @@
+import Functions
+import SwiftletCommand
+
+Swiftlet.main(functions: FunctionRegistry.entries)

@@ -1,0 +1,4 @@
+import FunctionKit
+
+/// What this program serves: functions that behave, beside those that do not.
+let hostileFunctions = [FunctionEntry(Good.self), FunctionEntry(GoodScoped.self)]

@@ -1,0 +1,3 @@
+import SwiftletCommand
+
+Swiftlet.main(functions: hostileFunctions)
