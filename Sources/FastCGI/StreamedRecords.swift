@@ -16,11 +16,13 @@ package struct StreamedRecords: Sendable {
         return records
     }
 
-    /// The end of a response that is whole: STDOUT's and the request's.
-    package func end() -> [UInt8] {
+    /// The end of a response: STDOUT's and the request's.
+    ///
+    /// - Parameter applicationStatus: What a CGI program would exit with.
+    package func end(applicationStatus: UInt32 = 0) -> [UInt8] {
         var records: [UInt8] = []
         records.appendEnd(of: .standardOutput, id: id)
-        records.append(EndRequest(), id: id)
+        records.append(EndRequest(applicationStatus: applicationStatus), id: id)
         return records
     }
 

@@ -39,11 +39,11 @@ extension Connection {
         var harvest = Harvest()
         state.withLock { state in
             if let call { state.calls.removeAll { $0.call === call } }
-            if !state.aborted.isEmpty { state.aborted.removeAll { $0 == id } }
             state.running -= 1
             state.decoder.finished(id)
             if !state.bodies.isEmpty { endBody(of: id, &state) }
             append(&state)
+            if !state.aborted.isEmpty { state.aborted.removeAll { $0 == id } }
             guard !state.isClosed else { return state.outbound.removeAll() }
             if !keepConnection { state.closesWhenSent = true }
             send(&state)

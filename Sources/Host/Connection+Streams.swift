@@ -49,11 +49,17 @@ extension Connection {
     /// - Parameter isWhole: If not, the peer is made to see that the answer is broken.
     /// - Returns: Whether the connection is closed and to be forgotten.
     func finish(_ stream: AnswerStream, isWhole: Bool, keepConnection: Bool) -> Bool {
-        let end = isWhole ? stream.records.end() : stream.records.cut()
-        return finish(stream.call.exchange.id, keepConnection: keepConnection && isWhole, call: stream.call) { state in
+        let id = stream.call.exchange.id
+        return finish(id, keepConnection: keepConnection, call: stream.call) { state in
             stream.isOver.store(true, ordering: .relaxed)
             state.streams.removeAll { $0 === stream }
-            state.outbound.append(end)
+            // A peer that has given the request up knows that the answer is not whole.
+            if isWhole || state.aborted.contains(id) {
+                state.outbound.append(stream.records.end(applicationStatus: isWhole ? 0 : 1))
+            } else {
+                state.outbound.append(stream.records.cut())
+                state.closesWhenSent = true
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 import Authorization
 import CallDispatch
 import FastCGI
+import FunctionKit
 import Glibc
 import Host
 import Logging
@@ -13,11 +14,13 @@ final class LiveHost: Sendable {
     /// The path of the Unix socket.
     let path: String
 
-    init(listening socket: consuming ListeningSocket, path: String, issuer: TestIssuer?, capacity: Host.Capacity) throws
-    {
+    init(
+        listening socket: consuming ListeningSocket, path: String, issuer: TestIssuer?, capacity: Host.Capacity,
+        functions: [FunctionEntry] = servedFunctions
+    ) throws {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let dispatcher = Dispatcher(
-            routes: try RouteTable(servedFunctions), issuers: issuer.map { [$0.issuer] } ?? [],
+            routes: try RouteTable(functions), issuers: issuer.map { [$0.issuer] } ?? [],
             realm: "swiftlet", logger: log)
         host = try Host(listening: socket, dispatcher: dispatcher, capacity: capacity, log: log)
         self.path = path
@@ -26,12 +29,13 @@ final class LiveHost: Sendable {
 
     /// Serves on a Unix socket in a folder of its own while the body runs, then stops.
     static func run<Value>(
-        capacity: Host.Capacity = .small, issuer: TestIssuer? = nil, _ body: (LiveHost) throws -> Value
+        capacity: Host.Capacity = .small, issuer: TestIssuer? = nil, functions: [FunctionEntry] = servedFunctions,
+        _ body: (LiveHost) throws -> Value
     ) throws -> Value {
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/host.sock"
         let socket = try ListeningSocket.bind(to: ServerSettings(listen: .unix(path: path)))
-        let live = try LiveHost(listening: socket, path: path, issuer: issuer, capacity: capacity)
+        let live = try LiveHost(listening: socket, path: path, issuer: issuer, capacity: capacity, functions: functions)
         defer { _ = live.stop() }
         return try body(live)
     }
