@@ -30,6 +30,8 @@ extension Host {
             key: key, descriptor: descriptor, pool: pool, limits: capacity.protocolLimits, streams: streams,
             budget: budget, timekeeper: timekeeper)
         connections.withLock { $0[key] = connection }
+        // The tick that was woken above may have found no connection yet, and gone to sleep again.
+        timekeeper.wake()
         do {
             try connection.watch()
         } catch {

@@ -84,11 +84,14 @@ struct Pouring: Function {
     }
 }
 
+/// Fails in the middle, when the test says so.
 struct Breaking: Function {
     static let endpoint = Endpoint(.get, "/breaking", access: forTests)
-    func run(_ request: Request, _ context: Context) -> Response {
+    struct Input: Decodable { let key: String? }
+    func run(_ input: Input, _ context: Context) -> Response {
         .stream(contentType: "text/plain") { body in
             try await body.write("begun")
+            if let key = input.key { try await Meeting.named(key)?.suspend() }
             throw Failing.Secretive()
         }
     }
@@ -100,12 +103,12 @@ struct Receiving: Function {
     func run(_ request: StreamedRequest, _ context: Context) async throws -> String {
         guard let key = request.queryItems?.first?.value, let observation = Observation.named(key) else { return "" }
         return try await observation.observe {
-            var sum: UInt64 = 0
+            var samples = Samples()
             for try await piece in request.body {
-                sum = piece.reduce(sum) { $0 &* 31 &+ UInt64($1) }
+                samples.take(piece)
                 observation.count.add(piece.count, ordering: .sequentiallyConsistent)
             }
-            return "\(observation.count.load(ordering: .sequentiallyConsistent)) \(sum)"
+            return "\(observation.count.load(ordering: .sequentiallyConsistent)) \(samples.sum)"
         }
     }
 }
@@ -125,4 +128,18 @@ struct Ignoring: Function {
 struct Guarded: Function {
     static let endpoint = Endpoint(.put, "/guarded", access: .authenticated)
     func run(_ request: StreamedRequest, _ context: Context) -> Response { .text("never") }
+}
+
+/// A checksum of every 1,021st byte of a stream, however that is cut.
+struct Samples {
+    private var next = 0
+    private(set) var sum: UInt64 = 0
+
+    mutating func take(_ piece: [UInt8]) {
+        while next < piece.count {
+            sum = sum &* 31 &+ UInt64(piece[next])
+            next += 1_021
+        }
+        next -= piece.count
+    }
 }
