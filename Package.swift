@@ -35,8 +35,9 @@ let package = Package(
         .target(
             name: "SwiftletCommand",
             dependencies: [
-                "KeyDrill", "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
-                "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", argumentParser, httpTypes, logging,
+                "KeyDrill", "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE",
+                "Signatures", "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", argumentParser, httpTypes,
+                logging,
             ],
             swiftSettings: settings),
         .target(
@@ -50,8 +51,9 @@ let package = Package(
             dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", logging],
             swiftSettings: settings),
         .target(
-            name: "CallDispatch", dependencies: ["Authorization", "FunctionKit", httpTypes, logging],
+            name: "CallDispatch", dependencies: ["RateLimits", "Authorization", "FunctionKit", httpTypes, logging],
             swiftSettings: settings),
+        .target(name: "RateLimits", swiftSettings: settings),
         .target(
             name: "Authorization", dependencies: ["RemoteKeys", "JOSE", "Signatures", "FunctionKit"],
             swiftSettings: settings),
@@ -115,8 +117,8 @@ let package = Package(
         .testTarget(
             name: "CallDispatchTests",
             dependencies: [
-                "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
-                logging,
+                "CallDispatch", "RateLimits", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit",
+                "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -134,8 +136,9 @@ let package = Package(
         .testTarget(
             name: "HostTests",
             dependencies: [
-                "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
-                "Settings", "FastCGI", "FunctionKit", "Linux", "TestSupport", "LibFCGIReference", httpTypes, logging,
+                "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
+                "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", "TestSupport", "LibFCGIReference",
+                httpTypes, logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -150,6 +153,7 @@ let package = Package(
             dependencies: ["KeyDrill", "RemoteKeys", "HTTPClient"],
             swiftSettings: settings),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "RateLimitsTests", dependencies: ["RateLimits", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RemoteKeysTests",

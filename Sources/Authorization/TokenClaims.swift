@@ -48,5 +48,6 @@ extension TokenClaims: GrantedClaims {
     var scopes: Set<Scope> { Set(scopeNames.compactMap { try? Scope(parsing: $0) }) }
     var roles: Set<String> { Set(roleNames) }
     var clientID: String? { try? claims.clientID }
+    var authorizedParty: String? { try? claims.string("azp") }
     var payload: [UInt8] { claims.json }
 }

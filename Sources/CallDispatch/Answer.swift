@@ -13,8 +13,10 @@ package struct Answer: Sendable {
     /// What the log is told.
     package let record: CallRecord
 
-    /// - Parameter isHead: Whether the request was `HEAD`, whose answer has the body's length but no body.
-    init(_ response: Response, record: CallRecord, isHead: Bool = false) {
+    /// - Parameters:
+    ///   - isHead: Whether the request was `HEAD`, whose answer has the body's length but no body.
+    ///   - rate: What the caller is told of its limits.
+    init(_ response: Response, record: CallRecord, isHead: Bool = false, rate: RateFields? = nil) {
         var record = record
         var response = response
         if !(200...599).contains(response.status.code) {
@@ -23,12 +25,12 @@ package struct Answer: Sendable {
         }
         record.status = response.status.code
         let hasBody = response.status != .noContent && response.status != .notModified
-        head = Self.head(of: response, id: record.id, hasBody: hasBody)
+        head = Self.head(of: response, id: record.id, hasBody: hasBody, rate: rate)
         body = hasBody && !isHead ? response.body : .bytes([])
         self.record = record
     }
 
-    private static func head(of response: Response, id: String, hasBody: Bool) -> [UInt8] {
+    private static func head(of response: Response, id: String, hasBody: Bool, rate: RateFields?) -> [UInt8] {
         var head: [UInt8] = []
         head.reserveCapacity(256)
         func append(_ name: String, _ value: String) {
@@ -38,7 +40,11 @@ package struct Answer: Sendable {
             head += "\r\n".utf8
         }
         append("Status", "\(response.status.code) \(response.status.reasonPhrase)")
-        for field in response.headerFields where !isOurs(field.name) { append(field.name.rawName, field.value) }
+        for field in response.headerFields where !isOurs(field.name) {
+            guard rate == nil || !RateFields.names.contains(field.name.canonicalName) else { continue }
+            append(field.name.rawName, field.value)
+        }
+        rate?.forEach(append)
         if hasBody {
             switch response.body {
             case .bytes(let bytes): append("Content-Length", String(bytes.count))

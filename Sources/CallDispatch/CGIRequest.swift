@@ -26,6 +26,8 @@ package struct CGIRequest: Sendable {
     package var query: Value = 0..<0
     /// `REQUEST_ID`, where nginx passes its `$request_id`.
     package var requestID: Value = 0..<0
+    /// `REMOTE_ADDR`, the client's address as nginx knows it.
+    package var remoteAddress: Value = 0..<0
     /// `HTTP_AUTHORIZATION`, the first where there are several.
     package var authorization: Value?
     /// How many `Authorization` fields were sent.

@@ -9,6 +9,7 @@ package final class Dispatcher: Sendable {
     package let routes: RouteTable
     private let issuers: [Issuer]
     private let memo: Int
+    fileprivate let rates: RateGate?
     private let realm: String
     private let log: Context.Log
 
@@ -16,12 +17,16 @@ package final class Dispatcher: Sendable {
     ///
     /// - Parameters:
     ///   - memo: How many verified tokens each lane remembers.
+    ///   - rates: What calls are held against; nil where nothing is.
     ///   - realm: The protection space that a challenge names (RFC 9110 §11.5).
     ///   - logger: Where functions' own lines go.
-    package init(routes: RouteTable, issuers: [Issuer], memo: Int = 0, realm: String, logger: Logger) {
+    package init(
+        routes: RouteTable, issuers: [Issuer], memo: Int = 0, rates: RateGate? = nil, realm: String, logger: Logger
+    ) {
         self.routes = routes
         self.issuers = issuers
         self.memo = memo
+        self.rates = rates
         self.realm = realm
         log = { level, message, fields, context in
             var metadata = fields.mapValues { Logger.MetadataValue.string($0) }
@@ -39,10 +44,18 @@ package final class Dispatcher: Sendable {
 
     /// The answer to a call that was refused before it could be dispatched.
     package func answer(_ refusal: Refusal, to record: CallRecord, isHead: Bool = false) -> Answer {
+        answer(refusal, to: record, isHead: isHead, rate: nil)
+    }
+
+    fileprivate func answer(_ refusal: Refusal, to record: CallRecord, isHead: Bool, rate: RateFields?) -> Answer {
         var record = record
         record.rule = refusal.rule
         record.error = refusal.logDetail
-        return Answer(refusal.problem(realm: realm).response(id: record.id), record: record, isHead: isHead)
+        let response = refusal.problem(realm: realm).response(id: record.id)
+        guard case .rateLimited(let excess) = refusal else {
+            return Answer(response, record: record, isHead: isHead, rate: rate)
+        }
+        return Answer(response, record: record, isHead: isHead, rate: RateFields(excess))
     }
 
     fileprivate func context(id: String, function: String, caller: Grant?) -> Context {
@@ -88,33 +101,85 @@ package final class Lane {
 
     /// Routes and authorizes a request; nothing of a function has run when this returns.
     ///
-    /// - Parameter now: Seconds since 1970, for the token's times.
-    package func admit(_ request: CGIRequest, at now: Int64) -> Admission {
+    /// - Parameters:
+    ///   - now: Seconds since 1970, for the token's times.
+    ///   - isAgain: Whether the request was admitted before and has waited for a key since.
+    package func admit(_ request: CGIRequest, at now: Int64, isAgain: Bool = false) -> Admission {
         var record = CallRecord(id: ids.id(for: request))
         let method = request.bytes[request.method]
         let isHead = method.elementsEqual("HEAD".utf8)
+        let destination = destination(of: request, method: method)
+        if case .function(let function, _, _, _) = destination { record.function = function.name }
+        var toll: RateGate.Toll?
         do throws(Interruption) {
-            let (path, query) = try pathAndQuery(of: request)
-            switch dispatcher.match(path, method: method) {
-            case .none: throw Interruption(.noSuchPath)
-            case .otherMethods(let allowed) where method.elementsEqual("OPTIONS".utf8):
+            toll = try enter(request, to: record.function, isAgain: isAgain)
+            switch destination {
+            case .refused(let refusal): throw Interruption(refusal)
+            case .options(let allowed):
                 let fields: HTTPFields = [.allow: allowed.joined(separator: ", ")]
-                return .answered(Answer(Response(status: .noContent, headerFields: fields), record: record), nil)
-            case .otherMethods(let allowed): throw Interruption(.otherMethods(allowed: allowed))
-            case .function(let function, let parameters):
-                record.function = function.name
+                let response = Response(status: .noContent, headerFields: fields)
+                return .answered(Answer(response, record: record, rate: toll?.fields), nil)
+            case .function(let function, let parameters, let path, let query):
                 let caller = try authorize(request, for: function, parameters, query: query, at: now)
                 record.subject = caller?.subject
+                try pass(&toll, to: function, by: caller)
                 let input = Request(
                     method: isHead ? .head : function.endpoint.method, path: path.text, pathParameters: parameters,
                     query: query, body: request.body, arriving: request.arriving, variables: request.variables)
                 let context = dispatcher.context(id: record.id, function: function.name, caller: caller)
-                return .admitted(Call(function: function, request: input, context: context, record: record))
+                return .admitted(
+                    Call(function: function, request: input, context: context, record: record, rate: toll?.fields))
             }
         } catch {
             if case .unauthorized(.insufficientScope(let subject, _, _)) = error.refusal { record.subject = subject }
-            let answer = dispatcher.answer(error.refusal, to: record, isHead: isHead)
+            let answer = dispatcher.answer(error.refusal, to: record, isHead: isHead, rate: toll?.fields)
             return .answered(answer, error.missingKey.map(KeyWait.init))
+        }
+    }
+
+    /// Where a request leads.
+    private enum Destination {
+        case function(RegisteredFunction, PathParameters, RequestPath, query: String)
+        case options(allowed: [String])
+        case refused(Refusal)
+    }
+
+    private func destination(of request: CGIRequest, method: ArraySlice<UInt8>) -> Destination {
+        do throws(Refusal) {
+            let (path, query) = try pathAndQuery(of: request)
+            switch dispatcher.match(path, method: method) {
+            case .none: return .refused(.noSuchPath)
+            case .otherMethods(let allowed) where method.elementsEqual("OPTIONS".utf8):
+                return .options(allowed: allowed)
+            case .otherMethods(let allowed): return .refused(.otherMethods(allowed: allowed))
+            case .function(let function, let parameters):
+                return .function(function, parameters, path, query: query)
+            }
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    private func enter(
+        _ request: CGIRequest, to function: String?, isAgain: Bool
+    ) throws(Interruption) -> RateGate.Toll? {
+        guard let rates = dispatcher.rates else { return nil }
+        do {
+            return try rates.enter(from: request.bytes[request.remoteAddress], to: function, isAgain: isAgain)
+        } catch {
+            throw Interruption(.rateLimited(error))
+        }
+    }
+
+    private func pass(
+        _ toll: inout RateGate.Toll?, to function: RegisteredFunction, by caller: Grant?
+    ) throws(Interruption) {
+        guard let rates = dispatcher.rates, var paid = toll else { return }
+        do {
+            try rates.pass(&paid, to: function.name, by: caller)
+            toll = paid
+        } catch {
+            throw Interruption(.rateLimited(error))
         }
     }
 
@@ -132,17 +197,15 @@ package final class Lane {
     /// The answer to a request that broke a limit while it was read.
     package func answer(_ refusal: Refusal) -> Answer { dispatcher.answer(refusal, to: CallRecord(id: ids.next())) }
 
-    private func pathAndQuery(of request: CGIRequest) throws(Interruption) -> (RequestPath, String) {
+    private func pathAndQuery(of request: CGIRequest) throws(Refusal) -> (RequestPath, String) {
         let path: RequestPath
         let queryBytes: ArraySlice<UInt8>
         do throws(RequestPathError) {
             (path, queryBytes) = try RequestPath.reading(request)
         } catch {
-            throw Interruption(.malformedPath(error))
+            throw .malformedPath(error)
         }
-        guard let query = String(validating: queryBytes, as: UTF8.self) else {
-            throw Interruption(.malformedQuery)
-        }
+        guard let query = String(validating: queryBytes, as: UTF8.self) else { throw .malformedQuery }
         return (path, query)
     }
 
@@ -164,54 +227,6 @@ package final class Lane {
         } catch {
             throw Interruption(.unauthorized(error.refusal), missingKey: error.missingKey)
         }
-    }
-}
-
-/// A request that its function may answer.
-///
-/// An object, because it is handed from the thread to the task.
-package final class Call: Sendable {
-    /// The function that is called.
-    package let function: RegisteredFunction
-    let request: Request
-    let context: Context
-    /// What is known of the call before it is answered.
-    package let record: CallRecord
-
-    /// The size of the request's body, in bytes.
-    package var bodyCount: Int { request.body.count }
-
-    init(function: RegisteredFunction, request: Request, context: Context, record: CallRecord) {
-        self.function = function
-        self.request = request
-        self.context = context
-        self.record = record
-    }
-
-    /// Decodes the input, runs the function, encodes its output; whatever the function throws becomes an answer.
-    package func run() async -> Answer {
-        var record = record
-        let response: Response
-        do {
-            response = try await function.invoke(request, context)
-        } catch let problem as Problem {
-            response = problem.response(id: record.id)
-        } catch {
-            // Its text could hold what was in the token or the body; a function that wants it logged can log it.
-            record.error = "function threw \(String(reflecting: type(of: error)))"
-            response = Problem(.internalServerError).response(id: record.id)
-        }
-        return Answer(response, record: record, isHead: request.method == .head)
-    }
-
-    /// The answer in the function's place.
-    package func answer(_ refusal: Refusal) -> Answer {
-        var record = record
-        record.rule = refusal.rule
-        record.error = refusal.logDetail
-        // No refusal of a call that was admitted challenges its caller, so that there is no realm to name.
-        return Answer(
-            refusal.problem(realm: "").response(id: record.id), record: record, isHead: request.method == .head)
     }
 }
 

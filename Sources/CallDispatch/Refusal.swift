@@ -32,6 +32,8 @@ package enum Refusal: Error {
     case crashed(signal: String)
     /// The function's answer is longer than the host holds.
     case answerTooLarge(foundInBytes: Int, limitInBytes: Int)
+    /// A rate is used up.
+    case rateLimited(RateExcess)
 
     private enum Rule: String, CaseIterable {
         case malformedPath = "malformed-path"
@@ -47,6 +49,7 @@ package enum Refusal: Error {
         case deadlineExceeded = "deadline-exceeded"
         case crashed
         case answerTooLarge = "answer-too-large"
+        case rateLimited = "rate-limited"
     }
 
     /// The stable names of all rules, those of authorization included.
@@ -68,6 +71,7 @@ package enum Refusal: Error {
         case .deadlineExceeded: Rule.deadlineExceeded.rawValue
         case .crashed: Rule.crashed.rawValue
         case .answerTooLarge: Rule.answerTooLarge.rawValue
+        case .rateLimited: Rule.rateLimited.rawValue
         case .unauthorized(let refusal): refusal.rule
         }
     }
@@ -79,6 +83,7 @@ package enum Refusal: Error {
         case .unauthorized(let refusal): refusal.description
         case .crashed(let signal): "function ended with \(signal)"
         case .answerTooLarge(let found, let limit): "function's answer has \(found) bytes, expected at most \(limit)"
+        case .rateLimited(let excess): excess.description
         default: nil
         }
     }
@@ -101,6 +106,10 @@ package enum Refusal: Error {
             Problem(.serviceUnavailable, headerFields: [.retryAfter: String(seconds)])
         case .deadlineExceeded: Problem(.gatewayTimeout)
         case .crashed, .answerTooLarge: Problem(.internalServerError)
+        case .rateLimited(let excess):
+            Problem(
+                .tooManyRequests, detail: excess.description,
+                headerFields: [.retryAfter: String(excess.retryAfterInSeconds)])
         }
     }
 }

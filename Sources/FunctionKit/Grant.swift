@@ -27,6 +27,9 @@ public struct Grant: Sendable {
     /// The token's `client_id`, if it has one (RFC 9068 §2.2).
     public var clientID: String? { claims.clientID }
 
+    /// The client as rates count it: `client_id`, or `azp` where issuers put that (OpenID Connect Core §2).
+    package var client: String? { claims.clientID ?? claims.authorizedParty }
+
     /// Decodes the token's claims, for those that have no property here.
     ///
     /// - Throws: `DecodingError` when the claims are not what the type expects.
@@ -43,6 +46,8 @@ package protocol GrantedClaims: Sendable {
     var roles: Set<String> { get }
     /// `client_id`, if it is a string.
     var clientID: String? { get }
+    /// `azp`, if it is a string.
+    var authorizedParty: String? { get }
     /// The claims set as it was signed: strict JSON, an object.
     var payload: [UInt8] { get }
 }

@@ -27,6 +27,7 @@ extension CGIRequest {
             case 10 where name.spells("REQUEST_ID"): requestID = pair.value
             case 11 where name.spells("REQUEST_URI"): requestURI = pair.value
             case 11 where name.spells("SCRIPT_NAME"): scriptName = pair.value
+            case 11 where name.spells("REMOTE_ADDR"): remoteAddress = pair.value
             case 12 where name.spells("QUERY_STRING"): query = pair.value
             case 14 where name.spells("REQUEST_METHOD"): method = pair.value
             case 18 where name.spells("HTTP_AUTHORIZATION"):

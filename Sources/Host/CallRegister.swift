@@ -65,10 +65,11 @@ struct CallRegister {
         }
     }
 
-    /// Ends a call that runs, however it ended.
+    /// Ends a call that has begun, however it ended.
     ///
-    /// - Returns: The call that runs in its place.
+    /// - Returns: The call that runs in its place; nil for one that was given up, whose place is taken already.
     mutating func leave(_ call: RunningCall) -> RunningCall? {
+        functions[call.call.function.index].cpuNanoseconds += call.cpuNanoseconds
         guard remove(call) else {
             lost.removeAll { $0 === call }
             return nil
@@ -118,7 +119,6 @@ struct CallRegister {
             last.place.store(place, ordering: .relaxed)
         }
         functions[call.call.function.index].running -= 1
-        functions[call.call.function.index].cpuNanoseconds += call.cpuNanoseconds
         return true
     }
 

@@ -20,7 +20,7 @@ struct CallSlots<Waiting> {
     }
 
     private let limits: [Int]
-    private let reserve: Int
+    private let reserves: [Int]
     private let sharedLimit: Int
     private let queueLimit: Int
     private let queueLimitOfOne: Int
@@ -34,9 +34,10 @@ struct CallSlots<Waiting> {
     ///   - functions: The most calls of each function that run at the same time.
     init(capacity: Int, queue: Int, functions: [Int]) {
         limits = functions
-        // Half of all slots are reserved, in equal parts.
-        reserve = functions.count > 1 ? capacity / (2 * functions.count) : 0
-        sharedLimit = capacity - reserve * functions.count
+        // Half of all slots are reserved, in equal parts; what a function's own limit keeps it from is for all.
+        let reserve = functions.count > 1 ? capacity / (2 * functions.count) : 0
+        reserves = functions.map { min($0, reserve) }
+        sharedLimit = capacity - reserves.reduce(0, +)
         queueLimit = queue
         // Nor may one function's calls fill the queue.
         queueLimitOfOne = functions.count > 1 ? (queue + 1) / 2 : queue
@@ -68,7 +69,7 @@ struct CallSlots<Waiting> {
     ///
     /// - Returns: The call that has waited longest of those that may run now; it has its slot.
     mutating func leave(_ function: Int) -> Waiting? {
-        if counts[function] > reserve { shared -= 1 }
+        if counts[function] > reserves[function] { shared -= 1 }
         counts[function] -= 1
         guard let index = queue.firstIndex(where: { hasRoom($0.function) }) else { return nil }
         let place = queue.remove(at: index)
@@ -85,11 +86,11 @@ struct CallSlots<Waiting> {
     }
 
     private func hasRoom(_ function: Int) -> Bool {
-        counts[function] < limits[function] && (counts[function] < reserve || shared < sharedLimit)
+        counts[function] < limits[function] && (counts[function] < reserves[function] || shared < sharedLimit)
     }
 
     private mutating func take(_ function: Int) {
         counts[function] += 1
-        if counts[function] > reserve { shared += 1 }
+        if counts[function] > reserves[function] { shared += 1 }
     }
 }

@@ -62,6 +62,8 @@ extension Host {
         package var stream = Duration.seconds(3_600)
         /// For a connection without a request.
         package var idle = Duration.seconds(3_600)
+        /// For a thread beyond the least number that finds nothing to do.
+        package var thread = Duration.seconds(10)
 
         package init() {}
     }

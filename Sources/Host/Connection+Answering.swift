@@ -6,9 +6,13 @@ import Synchronization
 extension Connection.State {
     /// Whether the next byte that comes is a new request's.
     var isIdle: Bool {
-        running == 0 && decoder.isIdle && outbound.isEmpty && !isReading && !isLingering && !isRequestAhead
-            && !hasPeerEnded && !isEndAhead && !closesWhenSent
+        // What may be ahead of a refused request does not count: any decoder skips what has no beginning.
+        running == 0 && decoder.isIdle && outbound.isEmpty && !isReading && !isLingering && !hasPeerEnded
+            && !isEndAhead && !closesWhenSent
     }
+
+    /// Whether nobody waits for an answer any more.
+    var hasPeerLeft: Bool { hasPeerEnded && !isEndOurs }
 }
 
 extension Connection {
@@ -20,7 +24,7 @@ extension Connection {
             let id = call.exchange.id
             state.calls.append((id, call))
             state.body(of: id)?.begins(call)
-            return state.hasPeerEnded || state.isClosed || state.aborted.contains(id)
+            return state.hasPeerLeft || state.isClosed || state.aborted.contains(id)
         }
     }
 
@@ -69,6 +73,7 @@ extension Connection {
     /// Has the peer send no more: epoll tells of the end that this makes.
     func endIdle(_ state: inout State) {
         state.closesWhenSent = true
+        state.isEndOurs = true
         shutdown(descriptor.number, Int32(SHUT_RD))
     }
 
@@ -120,13 +125,12 @@ extension Connection {
         let before = state.outbound.count
         let progress = state.outbound.send(to: descriptor.number)
         let isBlocked = progress == .blocked
+        // The peer's time begins anew where it begins to be waited for.
+        if state.outbound.count < before || !state.isWaitingToWrite { state.times.sent = timekeeper.now }
         if isBlocked != state.isWaitingToWrite {
             state.isWaitingToWrite = isBlocked
-            // The peer's time begins when there is something for it to take.
-            if isBlocked { state.times.sent = timekeeper.now }
             pool.epoll.change(descriptor.number, key: key, to: isBlocked ? [.read, .write] : .read)
         }
-        if state.outbound.count < before { state.times.sent = timekeeper.now }
         if progress == .broken {
             state.outbound.removeAll()
             state.hasPeerEnded = true
@@ -151,6 +155,8 @@ extension Connection {
         state.endPauses()
         harvest.isClosed = true
         harvest.cancelled += state.calls.map(\.call)
+        // Calls that still run may keep the connection for long.
+        settle(&state, hasProgress: false)
         pool.epoll.remove(descriptor.number)
         // The number itself is given back when the last thread that knows this connection has let go of it.
         shutdown(descriptor.number, Int32(SHUT_RDWR))

@@ -33,7 +33,7 @@ extension Connection {
         state.withLock { state in
             guard state.streams.contains(where: { $0 === stream }) else { return .closed }
             append(records, &state)
-            guard !state.isClosed, !state.hasPeerEnded else { return .closed }
+            guard !state.isClosed, !state.hasPeerLeft else { return .closed }
             stream.written.store(timekeeper.now, ordering: .relaxed)
             guard state.isWaitingToWrite, state.outbound.count > Self.highWater || budget.isExhausted else {
                 return .room
@@ -73,13 +73,13 @@ extension Connection {
 
     /// Has answers that cannot be finished seen as broken, as far as the peer takes that without waiting.
     func cutStreams(_ state: inout State) {
-        guard !state.streams.isEmpty, !state.hasPeerEnded else { return }
+        guard !state.streams.isEmpty, !state.hasPeerLeft else { return }
         for stream in state.streams { state.outbound.append(stream.records.cut()) }
         _ = state.outbound.send(to: descriptor.number)
     }
 
     private func append(_ records: [UInt8], _ state: inout State) {
-        guard !state.isClosed, !state.hasPeerEnded else { return }
+        guard !state.isClosed, !state.hasPeerLeft else { return }
         state.outbound.append(records)
         if !state.isWaitingToWrite { send(&state) }
         settle(&state, hasProgress: false)
@@ -89,7 +89,7 @@ extension Connection {
 extension Connection.State {
     /// Lets the functions go on that wait for room, if there is room or never will be.
     mutating func endPauses() {
-        guard !pauses.isEmpty, isClosed || hasPeerEnded || outbound.count <= Connection.lowWater else { return }
+        guard !pauses.isEmpty, isClosed || hasPeerLeft || outbound.count <= Connection.lowWater else { return }
         for pause in pauses { pause.end() }
         pauses = []
     }

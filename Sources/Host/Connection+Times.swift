@@ -35,7 +35,9 @@ extension Connection {
     }
 
     /// Ends what has taken too long.
-    func expire(at now: Int64, _ limits: Host.TimeLimits) -> Harvest {
+    ///
+    /// - Parameter endsIdle: Whether a connection without a request is ended; if not, it is a successor's.
+    func expire(at now: Int64, _ limits: Host.TimeLimits, endsIdle: Bool) -> Harvest {
         state.withLock { state in
             var harvest = Harvest()
             guard !state.isClosed else { return harvest }
@@ -53,7 +55,7 @@ extension Connection {
                 if harvest.arrivals.isEmpty { close(&state, &harvest) }
                 settle(&state, hasProgress: true)
             case nil where state.isLingering && since > limits.body.nanoseconds: close(&state, &harvest)
-            case nil where state.isIdle && since > limits.idle.nanoseconds: endIdle(&state)
+            case nil where endsIdle && state.isIdle && since > limits.idle.nanoseconds: endIdle(&state)
             default: break
             }
             return harvest

@@ -43,6 +43,8 @@ final class Connection: Sendable {
         /// Epoll has told of the peer's end, which stands behind what is still to be read.
         var isEndAhead = false
         var hasPeerEnded = false
+        /// The peer's end is of this host's making, and says nothing of who waits for an answer.
+        var isEndOurs = false
         var closesWhenSent = false
         /// A refusal was or will be answered before the peer has sent the whole of its request.
         var isRequestAhead = false
@@ -165,6 +167,8 @@ final class Connection: Sendable {
                 case .request(let request):
                     state.running += 1
                     state.isRequestAhead = false
+                    // Until the call has ended or is refused: it may wait for a thread, a key or a slot.
+                    budget.add(request.body.count)
                     harvest.arrivals.append(.request(request, nil))
                 case .head(let request):
                     state.running += 1
@@ -197,7 +201,7 @@ final class Connection: Sendable {
     /// The peer sends no more: nginx's client has gone, or a simple peer waits for its last answer.
     private func endOfPeer(_ state: inout State, _ harvest: inout Harvest) {
         state.hasPeerEnded = true
-        harvest.cancelled += state.calls.map(\.call)
+        if !state.isEndOurs { harvest.cancelled += state.calls.map(\.call) }
         state.endPauses()
         closeIfDone(&state, &harvest)
     }

@@ -18,6 +18,7 @@ extension Host {
                 connection: connection, id: request.id, keepConnection: request.keepConnection, began: began)
             // Beyond this nothing can run or wait: no signature is verified for it.
             guard unanswered <= capacity.calls + capacity.queue else {
+                budget.add(-request.body.count)
                 return refuse(exchange, worker.lane.answer(.overloaded(retryAfterInSeconds: 1)), worker)
             }
             admit(CGIRequest(request, arriving: body), exchange, worker, mayWait: true)
@@ -25,10 +26,11 @@ extension Host {
     }
 
     private func admit(_ request: CGIRequest, _ exchange: Exchange, _ worker: Worker, mayWait: Bool) {
-        switch worker.lane.admit(request, at: Clock.secondsSince1970) {
+        switch worker.lane.admit(request, at: Clock.secondsSince1970, isAgain: !mayWait) {
         case .admitted(let call): enter(call, exchange, worker)
         case .answered(let answer, let wait):
             if mayWait, let wait, resume(request, exchange, after: wait) { return }
+            budget.add(-request.body.count)
             refuse(exchange, answer, worker)
         }
     }
@@ -47,7 +49,6 @@ extension Host {
         let running = RunningCall(
             call, exchange, allowance: deadlines[call.function.index], limit: capacity.times.stream.nanoseconds,
             pool: pool)
-        budget.add(call.bodyCount)
         if exchange.connection.begins(running) { running.cancel() }
         let expires = min(running.deadline, exchange.began + capacity.times.queue.nanoseconds)
         switch register.withLock({ $0.enter(running, at: exchange.began, expires: expires) }) {
@@ -92,11 +93,13 @@ extension Host {
     }
 
     /// Frees what a call had, and lets the next one run that waits for it.
-    func leave(_ call: RunningCall) { proceed(after: call, register.withLock { $0.leave(call) }) }
-
-    /// Lets a call run that has waited for one that has ended.
-    func proceed(after call: RunningCall, _ next: RunningCall?) {
+    func leave(_ call: RunningCall) {
         budget.add(-call.call.bodyCount)
+        proceed(register.withLock { $0.leave(call) })
+    }
+
+    /// Lets a call run that has waited for another to end.
+    func proceed(_ next: RunningCall?) {
         guard let next else { return }
         pool.enqueue(
             .turn { [self] worker in

@@ -82,7 +82,8 @@ extension Host {
         if harvest.isUnfinished {
             pool.enqueue(.turn { [self] worker in serve(connection, worker) })
         }
-        if !mayBegin { offer(connection) }
+        // Also a turn that began before the phase did: the hand-over found the connection being read, and let it be.
+        offer(connection)
     }
 
     /// Acts upon what a turn with a connection has brought.

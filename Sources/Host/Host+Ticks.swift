@@ -8,12 +8,12 @@ extension Host {
     ///
     /// - Returns: Whether there is anything to look after.
     func tick(_ now: Int64) -> Bool {
-        let (due, overdue, expired) = register.withLock { register in
-            (
-                register.running.filter { $0.deadline <= now && !$0.isAnswered },
-                register.running.filter { now - capacity.times.grace.nanoseconds >= $0.deadline },
-                register.expire(at: now)
-            )
+        let (due, givenUp, expired) = register.withLock { register in
+            let due = register.running.filter { $0.deadline <= now && !$0.isAnswered }
+            let overdue = register.running.filter { now - capacity.times.grace.nanoseconds >= $0.deadline }
+            // Before the lock is let go: a call that ends in between has given its slot back itself.
+            let givenUp = overdue.map { call in (call: call, next: register.giveUp(call)) }
+            return (due, givenUp, register.expire(at: now))
         }
         for call in expired {
             budget.add(-call.call.bodyCount)
@@ -22,7 +22,11 @@ extension Host {
         for call in due {
             if answer(call, call.call.answer(.deadlineExceeded), as: .timedOut) { cancel([call]) }
         }
-        for call in overdue { giveUp(call) }
+        for (call, next) in givenUp {
+            tellGivenUp(call)
+            proceed(next)
+        }
+        if !givenUp.isEmpty { lookAtThreads() }
         if now >= nextSurvey.load(ordering: .relaxed) {
             nextSurvey.store(now + 250_000_000, ordering: .relaxed)
             lookAtThreads()
@@ -33,9 +37,8 @@ extension Host {
             || register.withLock { !$0.running.isEmpty }
     }
 
-    /// Counts no longer upon a call that has been cancelled and does not end.
-    private func giveUp(_ call: RunningCall) {
-        proceed(after: call, register.withLock { $0.giveUp(call) })
+    /// Tells of a call that was cancelled, does not end, and is counted upon no longer.
+    private func tellGivenUp(_ call: RunningCall) {
         log.error(
             "function heeds no cancellation and is given up",
             metadata: [
@@ -62,7 +65,7 @@ extension Host {
     }
 
     private func lookAt(_ connection: Connection, _ now: Int64) {
-        let harvest = connection.expire(at: now, capacity.times)
+        let harvest = connection.expire(at: now, capacity.times, endsIdle: phase == .serving)
         guard harvest.isClosed || !harvest.arrivals.isEmpty else { return }
         pool.enqueue(.turn { [self] worker in bring(harvest, from: connection, worker) })
     }

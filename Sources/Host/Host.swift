@@ -83,7 +83,7 @@ package final class Host: Sendable {
         address = socket.address
         acceptor = Acceptor(socket)
         pool = try ThreadPool(
-            sizes: capacity.threads, processors: capacity.processors,
+            sizes: capacity.threads, processors: capacity.processors, idleTime: capacity.times.thread,
             makeWorker: { Worker(lane: dispatcher.makeLane()) })
     }
 
@@ -118,8 +118,10 @@ package final class Host: Sendable {
 extension Host {
     /// Takes no new requests from now on: they wait with the kernel, for whoever is to come.
     package func pause() {
-        guard phaseNumber.load(ordering: .relaxed) == Phase.serving.rawValue else { return }
-        phaseNumber.store(Phase.paused.rawValue, ordering: .sequentiallyConsistent)
+        // In one step: a stop that begins at this moment goes on.
+        let (isPaused, _) = phaseNumber.compareExchange(
+            expected: Phase.serving.rawValue, desired: Phase.paused.rawValue, ordering: .sequentiallyConsistent)
+        guard isPaused else { return }
         pool.epoll.remove(acceptor.number)
     }
 

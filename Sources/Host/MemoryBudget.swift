@@ -8,8 +8,11 @@ final class MemoryBudget: Sendable {
     /// - Parameter limit: In bytes.
     init(limit: Int) { self.limit = limit }
 
+    /// How many bytes are held.
+    var bytes: Int { held.load(ordering: .relaxed) }
+
     /// Whether no more should be taken in.
-    var isExhausted: Bool { held.load(ordering: .relaxed) > limit }
+    var isExhausted: Bool { bytes > limit }
 
     /// Notes that so many bytes more are held, or fewer.
     func add(_ bytes: Int) {

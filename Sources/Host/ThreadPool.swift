@@ -25,6 +25,8 @@ final class ThreadPool: Sendable {
     private let makeWorker: @Sendable () -> Worker
     private let sizes: ClosedRange<Int>
     private let processors: Int
+    /// Milliseconds after which an extra thread that waits in vain ends.
+    private let idleTime: Int32
     private let work = Mutex(WorkQueue())
     /// What the watcher has to enqueue before it sleeps again.
     private let delayed = Mutex<[Work]>([])
@@ -48,14 +50,16 @@ final class ThreadPool: Sendable {
     /// - Parameters:
     ///   - sizes: How many threads there are at least and at most.
     ///   - processors: How many threads can compute at the same time; there are more only while some are stuck.
+    ///   - idleTime: How long a thread beyond the least number waits in vain before it ends.
     init(
-        sizes: ClosedRange<Int>, processors: Int, makeWorker: @escaping @Sendable () -> Worker
+        sizes: ClosedRange<Int>, processors: Int, idleTime: Duration, makeWorker: @escaping @Sendable () -> Worker
     ) throws(SystemError) {
         epoll = try Epoll()
         wakeup = try EventDescriptor(isBlocking: false)
         watcher = try EventDescriptor(isBlocking: true)
         self.sizes = sizes
         self.processors = processors
+        self.idleTime = Int32(clamping: idleTime.nanoseconds / 1_000_000)
         self.makeWorker = makeWorker
         try epoll.add(wakeup.number, key: Self.wakeupKey, for: .read)
     }
@@ -76,8 +80,11 @@ final class ThreadPool: Sendable {
         wakeup.signal()
     }
 
+    /// How many threads there are, the lost ones among them.
+    var threadCount: Int { threads.load(ordering: .acquiring) }
+
     /// Whether all threads have ended.
-    var isStopped: Bool { threads.load(ordering: .acquiring) == 0 }
+    var isStopped: Bool { threadCount == 0 }
 
     /// Has something run by the next free thread.
     func enqueue(_ item: Work) {
@@ -172,7 +179,7 @@ final class ThreadPool: Sendable {
         // Where others wait, each takes one event: a thread that blocks in a function must not hold back a batch.
         // A thread that is alone has the batch in the queue, from which any other may take it.
         let limit = isAlone ? Self.eventsPerBatch : 1
-        let event = epoll.wait(timeout: hasWork ? 0 : isExtra ? 10_000 : -1, limit: limit) { enqueue(.event($0)) }
+        let event = epoll.wait(timeout: hasWork ? 0 : isExtra ? idleTime : -1, limit: limit) { enqueue(.event($0)) }
         let others = waiting.subtract(1, ordering: .sequentiallyConsistent).newValue
         if others == 0 { alertWatcher() }
         return event.map(Turn.event) ?? (hasWork ? .work : .idle)

@@ -6,13 +6,16 @@ package struct FunctionSettings: Sendable, Equatable {
     package var deadline: Duration?
     /// `in_flight`, calls of this function running at once, 1...1,000,000.
     package var callsInFlight: Int?
+    /// `rate`, what calls of this function are held against beside the rates of `[limits]`.
+    package var rates: [RateSettings]
     /// The line of the table, for the faults that are found later.
     package var line: Int
 
     /// Makes a function's settings.
-    package init(deadline: Duration? = nil, callsInFlight: Int? = nil, line: Int) {
+    package init(deadline: Duration? = nil, callsInFlight: Int? = nil, rates: [RateSettings] = [], line: Int) {
         self.deadline = deadline
         self.callsInFlight = callsInFlight
+        self.rates = rates
         self.line = line
     }
 
@@ -24,6 +27,7 @@ package struct FunctionSettings: Sendable, Equatable {
                     FunctionSettings(
                         deadline: table.duration("deadline", in: LimitSettings.deadlines),
                         callsInFlight: table.integer("in_flight", in: LimitSettings.counts),
+                        rates: table.rates(),
                         line: table.line)
                 }
             }

@@ -38,6 +38,10 @@ package struct LimitSettings: Sendable, Equatable {
     package var bufferedInBytes = 256 << 20
     /// `memory`, resident in the worker, beyond which it is replaced (16 MiB...1 TiB); nil for no limit, the default.
     package var memoryInBytes: Int?
+    /// `rate`, what calls are held against before they are let in, by default nothing.
+    package var rates: [RateSettings] = []
+    /// `rate_keys`, how many callers are counted at the same time, by default 65,536 (64...16,777,216).
+    package var rateKeys = 65_536
 
     /// The defaults.
     package init(
@@ -78,5 +82,7 @@ package struct LimitSettings: Sendable, Equatable {
         responseInBytes = table.sizeInBytes("response", in: 1 << 10...1 << 30) ?? responseInBytes
         bufferedInBytes = table.sizeInBytes("buffered", in: 1 << 20...1 << 40) ?? bufferedInBytes
         memoryInBytes = table.sizeInBytes("memory", in: 16 << 20...1 << 40)
+        rates = table.rates()
+        rateKeys = table.integer("rate_keys", in: 64...1 << 24) ?? rateKeys
     }
 }

@@ -30,6 +30,8 @@ struct NginxConfiguration {
         (cause: 405, status: 405, title: "Method Not Allowed"),
         (cause: 413, status: 413, title: "Content Too Large"),
         (cause: 414, status: 414, title: "URI Too Long"),
+        // More from one address than even the runtime's rates, doubled, let pass.
+        (cause: 429, status: 429, title: "Too Many Requests"),
         // nginx's own number for a header that fits no buffer.
         (cause: 494, status: 431, title: "Request Header Fields Too Large"),
         (cause: 500, status: 500, title: "Internal Server Error"),
@@ -37,6 +39,9 @@ struct NginxConfiguration {
         (cause: 504, status: 504, title: "Gateway Timeout"),
         (cause: 505, status: 505, title: "HTTP Version Not Supported"),
     ]
+
+    /// nginx cannot tell for how long; who comes again too early is told exactly by the runtime.
+    private static let retryAfter = "\n        add_header Retry-After 1 always;"
 
     /// The body that the runtime would have written.
     private static func problem(_ status: Int, _ title: String) -> String {
@@ -46,6 +51,9 @@ struct NginxConfiguration {
     /// The configuration, to stand inside `http { … }`.
     var text: String {
         let served = functions.map { "#   \($0.endpoint.method.rawValue) \($0.endpoint.path)" }
+        let rates = NginxRates(settings, functions: functions)
+        let zones = rates.zoneLines.map { $0 + "\n" }.joined()
+        let limits = rates.limitLines.map { ($0.isEmpty ? "" : "        " + $0) + "\n" }.joined()
         let parameters = Self.parameters.map { "        fastcgi_param \($0.0) \($0.1);" }
         // Locations with a path: a request whose line nginx could not read has no URI, and never reaches a named one.
         let refusals = Self.ownAnswers.map { answer in
@@ -54,7 +62,7 @@ struct NginxConfiguration {
                 location = /.swiftlet/\(answer.status) {
                     internal;
                     default_type application/problem+json;
-                    add_header X-Request-Id $request_id always;
+                    add_header X-Request-Id $request_id always;\(answer.status == 429 ? Self.retryAfter : "")
                     return \(answer.status) '\(Self.problem(answer.status, answer.title))';
                 }
             """
@@ -63,7 +71,7 @@ struct NginxConfiguration {
             # Written by `swiftlet nginx`; include it in the http block. It serves:
             \(served.joined(separator: "\n"))
 
-            upstream swiftlet {
+            \(zones)upstream swiftlet {
                 server \(address);
                 keepalive 64;
                 keepalive_requests 1000000;
@@ -78,7 +86,7 @@ struct NginxConfiguration {
                 server_tokens off;
 
                 location / {
-                    fastcgi_pass swiftlet;
+            \(limits)        fastcgi_pass swiftlet;
                     fastcgi_keep_conn on;
                     # No answer is waited for longer than the runtime's own deadline.
                     fastcgi_read_timeout \(settings.limits.deadline.components.seconds + 5)s;

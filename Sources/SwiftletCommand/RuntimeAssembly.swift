@@ -27,11 +27,11 @@ struct Declarations {
     private static func faults(
         of settings: RuntimeSettings, with routes: RouteTable, _ path: String
     ) -> [String] {
-        let known = routes.functions.map(\.name)
         let limits = settings.limits
         return settings.functions.sorted { $0.value.line < $1.value.line }.flatMap { name, function -> [String] in
             let place = "\(path):\(function.line): "
-            guard known.contains(name) else {
+            guard let declared = routes.functions.first(where: { $0.name == name }) else {
+                let known = routes.functions.map(\.name)
                 let expected = known.isEmpty ? "none, there is no function" : "one of \(known.joined(separator: ", "))"
                 return [place + "no function \"\(name)\", expected \(expected)"]
             }
@@ -45,6 +45,9 @@ struct Declarations {
                 faults.append(
                     place + "\"in_flight\" of \(name) is \(count), expected at most that of [limits], "
                         + "\(limits.callsInFlight)")
+            }
+            faults += RateSettings.faults(of: function.rates, of: declared, beside: limits.rates).map {
+                "\(path):\($0.line): \($0.message)"
             }
             return faults
         }

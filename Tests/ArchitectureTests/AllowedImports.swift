@@ -7,7 +7,8 @@ enum AllowedImports {
         (
             "SwiftletCommand",
             [
-                "KeyDrill", "Host", "CallDispatch", "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures",
+                "KeyDrill", "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE",
+                "Signatures",
                 "HTTPClient", "Settings", "FastCGI",
                 "FunctionKit", "Linux", "ArgumentParser", "HTTPTypes", "Logging", "FoundationEssentials",
                 "Glibc",
@@ -28,7 +29,11 @@ enum AllowedImports {
                 "Synchronization",
             ]
         ),
-        ("CallDispatch", ["Authorization", "FunctionKit", "HTTPTypes", "Logging", "Synchronization"]),
+        (
+            "CallDispatch",
+            ["RateLimits", "Authorization", "FunctionKit", "HTTPTypes", "Logging", "Synchronization"]
+        ),
+        ("RateLimits", ["Glibc", "Synchronization"]),
         ("Authorization", ["RemoteKeys", "JOSE", "Signatures", "FunctionKit"]),
         ("RemoteKeys", ["JOSE", "HTTPClient", "Linux", "Synchronization"]),
         ("Issuance", ["JOSE", "Signatures", "Linux", "FoundationEssentials", "Glibc"]),

@@ -2,6 +2,7 @@ import Authorization
 import FoundationEssentials
 import FunctionKit
 import JOSE
+import RateLimits
 import TestSupport
 import Testing
 
@@ -43,6 +44,9 @@ import Testing
             .bodyTooLarge(limitInBytes: 1), .contentLengthMismatch, .requestTooSlow,
             .overloaded(retryAfterInSeconds: 1), .functionClosed(retryAfterInSeconds: 1), .deadlineExceeded,
             .crashed(signal: "SIGILL"), .answerTooLarge(foundInBytes: 2, limitInBytes: 1),
+            .rateLimited(
+                RateExcess(
+                    rule: RateRule(Rate(1, per: .second, burst: 1), counting: .subject), waitInNanoseconds: 1)),
         ] as [Refusal])
     func `tells the status that is answered`(refusal: Refusal) throws {
         let row = try #require(rows.first { $0.first == "`\(refusal.rule)`" })

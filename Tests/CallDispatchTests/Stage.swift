@@ -13,30 +13,33 @@ struct Stage {
     let lane: Lane
     private let signer: TokenSigner
 
-    init(_ functions: [any Function.Type], realm: String = "swiftlet") throws {
+    init(_ functions: [any Function.Type], rates: RateGate? = nil, realm: String = "swiftlet") throws {
         let key = try SigningKey(secret: Array(repeating: 7, count: 32))
         signer = try TokenSigner(key: key, algorithm: .hs256)
         let issuer = Issuer(
             name: "test", issuer: "https://id.example.com/", audience: ["api"], algorithms: [.hs256],
             keys: .fixed(JWKSet(keys: [try signer.publicKey()])))
         dispatcher = Dispatcher(
-            routes: try RouteTable(functions.map { FunctionEntry($0) }), issuers: [issuer], realm: realm,
+            routes: try RouteTable(functions.map { FunctionEntry($0) }), issuers: [issuer], rates: rates, realm: realm,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         lane = dispatcher.makeLane()
     }
 
     /// An `Authorization` value whose token is good from 1,000 to 2,000.
-    func bearer(_ scopes: String..., subject: String = "u1") throws -> String {
-        let token = AccessToken(
+    func bearer(_ scopes: String..., subject: String = "u1", claims: [String: String?] = [:]) throws -> String {
+        var token = AccessToken(
             issuer: "https://id.example.com/", audience: "api", subject: subject, scopes: scopes, now: 1_000,
             lifetimeInSeconds: 1_000, tokenID: "t1")
+        for (name, value) in claims { token.claims[name] = value.map { .string($0) } }
         return "Bearer " + (try signer.sign(token))
     }
 
     func answer(
-        _ method: String, _ uri: String, authorization: String? = nil, body: String? = nil, id: String = "r1"
+        _ method: String, _ uri: String, authorization: String? = nil, body: String? = nil, id: String = "r1",
+        address: String = "192.0.2.1"
     ) async -> Answer {
-        await answer(.make(method, uri, authorization: authorization, body: body, id: id))
+        await answer(
+            .make(method, uri, authorization: authorization, body: body, id: id, address: address))
     }
 
     func answer(_ request: CGIRequest) async -> Answer {
@@ -58,14 +61,15 @@ extension CGIRequest {
     /// A request as nginx would have it arrive.
     static func make(
         _ method: String, _ uri: String?, authorization: String? = nil, authorizationCount: Int? = nil,
-        body: String? = nil, id: String = "", scriptName: String = "", pathInfo: String = "", query: String = ""
+        body: String? = nil, id: String = "", scriptName: String = "", pathInfo: String = "", query: String = "",
+        address: String = "192.0.2.1"
     ) -> CGIRequest {
         var bytes: [UInt8] = []
         func append(_ text: String) -> Value {
             bytes += text.utf8
             return (bytes.count - text.utf8.count)..<bytes.count
         }
-        let values = [method, id, scriptName, pathInfo, query].map(append)
+        let values = [method, id, scriptName, pathInfo, query, address].map(append)
         let uri = uri.map(append)
         let field = authorization.map(append)
         let variables = Variables(pairs: body == nil ? [] : [("CONTENT_TYPE", "application/json")])
@@ -75,6 +79,7 @@ extension CGIRequest {
         request.scriptName = values[2]
         request.pathInfo = values[3]
         request.query = values[4]
+        request.remoteAddress = values[5]
         request.requestURI = uri
         request.authorization = field
         request.authorizationCount = authorizationCount ?? (field == nil ? 0 : 1)

@@ -52,6 +52,10 @@ struct Failing: Function {
                 if let name = HTTPField.Name(name) { response.headerFields[name] = value }
             }
             return response
+        case "rates":
+            var response = Response.text("abc")
+            if let name = HTTPField.Name("RateLimit-Remaining") { response.headerFields[name] = "mine" }
+            return response
         case "nocontent": return Response(status: .noContent, body: [1, 2, 3])
         case "notmodified": return Response(status: .notModified, body: [1, 2, 3])
         default: throw Leak()

@@ -38,6 +38,20 @@ import Testing
                 ["runtime.toml:1: \"in_flight\" of Transfer is 1025, expected at most that of [limits], 1024"]
             ),
             (
+                "\n[functions.Health]\nrate = [\n\"1/s\",\n\"1/s per client\"]",
+                [
+                    "runtime.toml:5: \"rate\" of Health is per client, expected \"per address\" or none of a public "
+                        + "function, whose callers have no token\n"
+                ]
+            ),
+            (
+                "limits.rate = \"60/m per subject\"\n[functions.Transfer]\nrate = \"2/s per subject, burst 60\"",
+                [
+                    "runtime.toml:3: \"rate\" of Transfer is 2/s per subject, burst 60, expected a tighter one than "
+                        + "that of [limits], 60/m per subject, burst 60\n"
+                ]
+            ),
+            (
                 "[scopes]\nwildcards = 1",
                 ["runtime.toml:2: \"wildcards\" in [scopes], expected true or false, found 1\n"]
             ),

@@ -2,12 +2,21 @@ import TestSupport
 import Testing
 
 @Suite struct `swiftlet nginx` {
+    private let rates = """
+        rate = ["1000000/s per address", "5/m per address, burst 9", "7/h per address", "1/s per subject"]
+        [functions.Payment]
+        rate = "1/h per address"
+        [functions.Health]
+        rate = "3/s per address, burst 1"
+        """
+
     @Test(
         .enabled(if: Nginx.program != nil, "nginx is not installed; scripts/test installs it"),
         arguments: ["unix:s.sock", "unix:a b;{}\\\"'$x.sock", "127.0.0.1:9000", "[::1]:9000"])
     func `prints what nginx accepts`(address: String) throws {
         let quoted = address.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        let workplace = try Workplace("[server]\nlisten = \"\(quoted)\"\n[limits]\nhead = \"1MiB\"\nbody = \"1GiB\"")
+        let workplace = try Workplace(
+            "[server]\nlisten = \"\(quoted)\"\n[limits]\nhead = \"1MiB\"\nbody = \"1GiB\"\n" + rates)
         let printed = try workplace.run("nginx", "--listen", "127.0.0.1:18080")
         try #require(printed.status == 0, "\(printed.error)")
         let configuration = """
@@ -42,7 +51,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [(400, 400), (404, 404), (405, 405), (413, 413), (414, 414), (494, 431), (502, 502), (505, 505)])
+    @Test(arguments: [
+        (400, 400), (404, 404), (405, 405), (413, 413), (414, 414), (429, 429), (494, 431), (502, 502), (505, 505),
+    ])
     func `has nginx refuse in the runtime's form`(cause: Int, status: Int) throws {
         let text = try Workplace("").run("nginx").output
         #expect(text.contains("    error_page \(cause) =\(status) /.swiftlet/\(status);"))

@@ -38,6 +38,7 @@ import Testing
         let scopes: Set = [Scope("a")]
         let roles: Set<String> = []
         let clientID: String? = nil
+        let authorizedParty: String? = nil
         let payload = Array(#"{"tenant":"t1"}"#.utf8)
     }
 

@@ -9,7 +9,7 @@ import Testing
     static let places: [(name: String, value: @Sendable (CGIRequest) -> CGIRequest.Value?)] = [
         ("PATH_INFO", { $0.pathInfo }), ("REQUEST_ID", { $0.requestID }), ("REQUEST_URI", { $0.requestURI }),
         ("SCRIPT_NAME", { $0.scriptName }), ("QUERY_STRING", { $0.query }), ("REQUEST_METHOD", { $0.method }),
-        ("HTTP_AUTHORIZATION", { $0.authorization }),
+        ("HTTP_AUTHORIZATION", { $0.authorization }), ("REMOTE_ADDR", { $0.remoteAddress }),
     ]
 
     private func request(_ pairs: [(name: String, value: String)]) throws -> CGIRequest {

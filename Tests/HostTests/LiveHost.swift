@@ -15,13 +15,13 @@ final class LiveHost: Sendable {
     let path: String
 
     init(
-        listening socket: consuming ListeningSocket, path: String, issuer: TestIssuer?, capacity: Host.Capacity,
-        functions: [FunctionEntry] = servedFunctions
+        listening socket: consuming ListeningSocket, path: String, issuer: TestIssuer?, rates: RateGate? = nil,
+        capacity: Host.Capacity, functions: [FunctionEntry] = servedFunctions
     ) throws {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let dispatcher = Dispatcher(
             routes: try RouteTable(functions), issuers: issuer.map { [$0.issuer] } ?? [],
-            realm: "swiftlet", logger: log)
+            rates: rates, realm: "swiftlet", logger: log)
         host = try Host(listening: socket, dispatcher: dispatcher, capacity: capacity, log: log)
         self.path = path
         try host.start()
@@ -29,13 +29,15 @@ final class LiveHost: Sendable {
 
     /// Serves on a Unix socket in a folder of its own while the body runs, then stops.
     static func run<Value>(
-        capacity: Host.Capacity = .small, issuer: TestIssuer? = nil, functions: [FunctionEntry] = servedFunctions,
+        capacity: Host.Capacity = .small, issuer: TestIssuer? = nil, rates: RateGate? = nil,
+        functions: [FunctionEntry] = servedFunctions,
         _ body: (LiveHost) throws -> Value
     ) throws -> Value {
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/host.sock"
         let socket = try ListeningSocket.bind(to: ServerSettings(listen: .unix(path: path)))
-        let live = try LiveHost(listening: socket, path: path, issuer: issuer, capacity: capacity, functions: functions)
+        let live = try LiveHost(
+            listening: socket, path: path, issuer: issuer, rates: rates, capacity: capacity, functions: functions)
         defer { _ = live.stop() }
         return try body(live)
     }

@@ -143,7 +143,7 @@ import Testing
         ),
         (
             "[functions.\"a\\nb\"]\nx = 1",
-            #"runtime.toml:2: unknown key "x" in [functions."a\u{a}b"], expected one of "deadline", "in_flight""#
+            #"runtime.toml:2: unknown key "x" in [functions."a\u{a}b"], expected one of "deadline", "in_flight", "rate""#
         ),
         (
             "[functions.A]\ninflight = 1",

@@ -30,7 +30,7 @@ struct Serve: ParsableCommand {
         defer { keys.stop() }
         let dispatcher = Dispatcher(
             routes: assembly.routes, issuers: keys.issuers, memo: settings.limits.memoCapacity,
-            realm: settings.server.realm, logger: log)
+            rates: RateGate(settings), realm: settings.server.realm, logger: log)
         let host = try Host(
             listening: socket, dispatcher: dispatcher, capacity: Host.Capacity(settings), log: log)
         try host.start()
