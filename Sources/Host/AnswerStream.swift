@@ -35,7 +35,19 @@ final class AnswerStream: BodySink {
         return keepAlive.bytes
     }
 
+    /// So much is written at once; more, which a function has made at once, waits in parts.
+    private static let partLength = 128 << 10
+
     func write(_ bytes: [UInt8]) async throws {
+        guard bytes.count > Self.partLength else { return try await writePart(bytes) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            try await writePart(Array(rest.prefix(Self.partLength)))
+            rest = rest.dropFirst(Self.partLength)
+        }
+    }
+
+    private func writePart(_ bytes: [UInt8]) async throws {
         try Task.checkCancellation()
         let connection = call.exchange.connection
         switch connection.write(records.piece(bytes), of: self) {

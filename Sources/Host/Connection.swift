@@ -114,6 +114,8 @@ final class Connection: Sendable {
                 // may have come with the same edge as its last bytes, and takes a read of its own.
                 let isEmpty = count < buffer.count && !state.hasNews && !(state.isEndAhead && count > 0)
                 harvest.isUnfinished = !isEmpty && reads >= Self.readsPerTurn
+                // The end is not waited for behind a body that only a function in no hurry would read.
+                if state.isBehind, state.isEndAhead, !state.hasPeerEnded { endOfPeer(&state, &harvest) }
                 let mustWait = state.isWaitingToWrite || state.isBehind
                 let isDone = state.isClosed || isEmpty || harvest.isUnfinished || mustWait
                 state.hasNews = false

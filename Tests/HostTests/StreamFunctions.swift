@@ -6,7 +6,7 @@ import Synchronization
 let streamFunctions: [FunctionEntry] = [
     FunctionEntry(Hello.self), FunctionEntry(Ticking.self), FunctionEntry(Pouring.self), FunctionEntry(Breaking.self),
     FunctionEntry(Receiving.self), FunctionEntry(Echoing.self), FunctionEntry(Ignoring.self),
-    FunctionEntry(Guarded.self), FunctionEntry(Length.self),
+    FunctionEntry(Guarded.self), FunctionEntry(Length.self), FunctionEntry(Waiting.self),
 ]
 
 private let forTests = Access.public(because: "tests call it")
@@ -123,6 +123,15 @@ struct Echoing: Function {
 struct Ignoring: Function {
     static let endpoint = Endpoint(.put, "/ignoring", access: forTests)
     func run(_ request: StreamedRequest, _ context: Context) -> Response { .text("ignored") }
+}
+
+/// Reads nothing of its body until the test says so.
+struct Waiting: Function {
+    static let endpoint = Endpoint(.put, "/waiting", access: forTests)
+    func run(_ request: StreamedRequest, _ context: Context) async throws -> Response {
+        try await Meeting.named(request.queryItems?.first?.value ?? "")?.suspend()
+        return .text("resumed")
+    }
 }
 
 struct Guarded: Function {

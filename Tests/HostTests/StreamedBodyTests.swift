@@ -139,6 +139,19 @@ import Testing
         }
     }
 
+    @Test func `are cancelled also when the end of the peer came with more than is read ahead`() throws {
+        try serve { live in
+            let meeting = Meeting()
+            do {
+                let client = try live.connect()
+                try client.send(head("/waiting", query: "key=\(meeting.key)"))
+                #expect(meeting.waitForArrival())
+                for _ in 0..<6 { try client.send(part([UInt8](repeating: 1, count: 65_528))) }
+            }
+            #expect(meeting.waitForCancellation())
+        }
+    }
+
     @Test func `need not be read, and what comes of them is dropped`() throws {
         try serve { live in
             var client = try live.connect()

@@ -43,8 +43,8 @@ public struct BodyWriter: Sendable {
 
 /// Where the pieces of a body go.
 package protocol BodySink: Sendable {
-    /// Takes one piece, which is never empty, and returns when there is room for another; pieces of several tasks
-    /// each stay whole.
+    /// Takes one piece, which is never empty, and returns when there is room for another; pieces of several tasks each
+    /// stay whole up to 128 KiB.
     ///
     /// - Throws: `CancellationError` when nobody wants the rest.
     func write(_ bytes: [UInt8]) async throws
