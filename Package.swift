@@ -35,9 +35,9 @@ let package = Package(
         .target(
             name: "SwiftletCommand",
             dependencies: [
-                "KeyDrill", "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE",
-                "Signatures", "HTTPClient", "Settings", "FastCGI", "FunctionKit", "Linux", argumentParser, httpTypes,
-                logging,
+                "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "RateLimits", "Authorization",
+                "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "Settings", "FastCGI", "FunctionKit",
+                "Linux", argumentParser, httpTypes, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -46,6 +46,8 @@ let package = Package(
                 "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit", "Linux",
             ],
             swiftSettings: settings),
+        .target(name: "Supervision", dependencies: ["WorkerLink", "Linux", logging], swiftSettings: settings),
+        .target(name: "WorkerLink", dependencies: ["Linux"], swiftSettings: settings),
         .target(
             name: "Host",
             dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", logging],
@@ -66,11 +68,13 @@ let package = Package(
         .target(name: "Settings", dependencies: [tomlKit], swiftSettings: settings),
         .target(name: "FastCGI", dependencies: ["CFastCGI"], swiftSettings: settings),
         .target(name: "FunctionKit", dependencies: [httpTypes], swiftSettings: settings),
+        .target(name: "CrashContainment", dependencies: ["Linux", "CTrap"], swiftSettings: settings),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: settings),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CTrap"),
 
         .target(
             name: "Functions", dependencies: ["FunctionKit"], path: "functions",
@@ -90,8 +94,16 @@ let package = Package(
         .executableTarget(
             name: "HostileRuntime", dependencies: ["SwiftletCommand", "FunctionKit"], path: "Tests/HostileRuntime",
             swiftSettings: settings),
+        .target(
+            name: "Proofs", dependencies: ["FastCGI", "Linux", "TestSupport"], path: "Tests/Proofs",
+            swiftSettings: settings),
+        .executableTarget(name: "Prove", dependencies: ["Proofs"], path: "Tests/Prove", swiftSettings: settings),
         .executableTarget(
             name: "LibFCGIReference", path: "Tests/LibFCGIReference", linkerSettings: [.linkedLibrary("fcgi")]),
+        .executableTarget(
+            name: "CrashingProgram", dependencies: ["CrashContainment", "Linux", "CCrashes"],
+            path: "Tests/CrashingProgram", swiftSettings: settings),
+        .target(name: "CCrashes", path: "Tests/CCrashes"),
         .executableTarget(
             name: "Fuzz", dependencies: ["JOSE", "Signatures", "CLibFuzzer"], path: "Tests/Fuzz",
             exclude: ["Corpus", "Dictionaries"],
@@ -124,9 +136,12 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Host", "CallDispatch", "FastCGI",
-                "TestSupport", logging,
+                "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Supervision", "Host", "CallDispatch",
+                "FastCGI", "Linux", "TestSupport", logging,
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CrashContainmentTests", dependencies: ["CrashContainment", "CrashingProgram", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "TestSupport"], swiftSettings: settings),
         .testTarget(
@@ -154,6 +169,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RateLimitsTests", dependencies: ["RateLimits", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ProofTests", dependencies: ["HostileRuntime", "Proofs", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RemoteKeysTests",
@@ -161,5 +178,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "SupervisionTests", dependencies: ["Supervision", "WorkerLink", "Linux", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WorkerLinkTests", dependencies: ["WorkerLink", "Linux", "TestSupport"], swiftSettings: settings),
     ]
 )

@@ -6,6 +6,8 @@ package import Settings
 /// The socket that nginx connects to.
 package struct ListeningSocket: ~Copyable {
     let descriptor: FileDescriptor
+    /// Its descriptor's number, for a child that listens there, too.
+    package var number: Int32 { descriptor.number }
     /// The file to remove at the end, for a Unix socket that was made here.
     private let file: File?
     /// Where it listens, in words; for TCP with the port that the system chose for port 0.

@@ -21,6 +21,9 @@ package struct ServerSettings: Sendable, Equatable {
     /// `state`, the folder for what outlives a restart (the last good key sets), readable by its owner only, by default
     /// `.swiftlet/state`.
     package var stateFolder: String
+    /// `idle`, after how long without a call a service exits that is started again by the next one (socket activation),
+    /// by default never (1 s...7 d).
+    package var idle: Duration?
 
     /// The defaults.
     package init(
@@ -54,6 +57,7 @@ package struct ServerSettings: Sendable, Equatable {
         realm = table.read("realm", Self.realm) ?? realm
         let state = table.read("state") { value throws(Mismatch) in try Self.path(value) }
         stateFolder = state.map(folder.resolve) ?? stateFolder
+        idle = table.duration("idle", in: .seconds(1) ... .seconds(7 * 86_400))
     }
 
     private static func mode(_ value: Value) throws(Mismatch) -> UInt16 {

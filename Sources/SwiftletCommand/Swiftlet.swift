@@ -9,7 +9,7 @@ package struct Swiftlet: ParsableCommand {
         commandName: "swiftlet", abstract: "A runtime for scoped functions behind nginx.",
         subcommands: [
             Serve.self, Check.self, FunctionsCommand.self, TokenCommand.self, KeysCommand.self, NginxCommand.self,
-            NewCommand.self,
+            NewCommand.self, ReloadCommand.self, StatusCommand.self, WorkerCommand.self,
         ])
 
     /// The functions of the program that runs.

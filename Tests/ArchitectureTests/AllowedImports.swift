@@ -7,9 +7,8 @@ enum AllowedImports {
         (
             "SwiftletCommand",
             [
-                "KeyDrill", "Host", "CallDispatch", "RateLimits", "Authorization", "RemoteKeys", "Issuance", "JOSE",
-                "Signatures",
-                "HTTPClient", "Settings", "FastCGI",
+                "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "RateLimits", "Authorization",
+                "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "Settings", "FastCGI",
                 "FunctionKit", "Linux", "ArgumentParser", "HTTPTypes", "Logging", "FoundationEssentials",
                 "Glibc",
                 "Synchronization",
@@ -22,6 +21,8 @@ enum AllowedImports {
                 "FoundationEssentials", "Glibc", "Synchronization",
             ]
         ),
+        ("Supervision", ["WorkerLink", "Linux", "Logging", "FoundationEssentials", "Glibc"]),
+        ("WorkerLink", ["Linux", "FoundationEssentials"]),
         (
             "Host",
             [
@@ -43,7 +44,10 @@ enum AllowedImports {
         ("Settings", ["TOMLKit", "Glibc"]),
         ("FastCGI", ["CFastCGI"]),
         ("FunctionKit", ["HTTPTypes", "FoundationEssentials", "Synchronization"]),
+        ("CrashContainment", ["Linux", "CTrap", "Glibc"]),
         ("Linux", ["CLinux", "Glibc"]),
+        // In C: what runs after a signal.
+        ("CTrap", []),
         ("Functions", ["FunctionKit"]),
         // The plugin runs in the build; FunctionKit is imported by the text that it writes.
         ("FunctionRegistry", ["PackagePlugin", "Foundation", "FunctionKit"]),
@@ -64,8 +68,14 @@ enum AllowedImports {
         ),
         // Functions that misbehave, served by the same command line.
         ("HostileRuntime", ["SwiftletCommand", "FunctionKit", "Glibc"]),
+        // What the runtime survives, counted from outside.
+        ("Proofs", ["FastCGI", "Linux", "TestSupport", "Glibc", "Synchronization"]),
+        ("Prove", ["Proofs", "Glibc"]),
         // In C: what the host is compared with.
         ("LibFCGIReference", []),
+        ("CrashingProgram", ["CrashContainment", "Linux", "CCrashes", "Glibc", "Synchronization"]),
+        // In C: what Swift does not let one do.
+        ("CCrashes", []),
         ("Fuzz", ["JOSE", "Signatures", "CLibFuzzer", "FoundationEssentials", "Glibc"]),
         (
             "TokenBenchmark",
@@ -81,6 +91,7 @@ enum AllowedImports {
     /// Modules over C, each the business of one target; only sockets are made where they are served.
     static let cModules: [String: Set<String>] = [
         "COpenSSL": ["Signatures"], "CLibSSL": ["HTTPClient"], "CFastCGI": ["FastCGI"], "CLinux": ["Linux", "Host"],
+        "CTrap": ["CrashContainment"],
     ]
 
     /// Files above 300 lines, with the reason why each is one concept.

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TestSupport
 
 /// A folder with a configuration, in which the `swiftlet` of this build is run as a user runs it.
@@ -43,12 +44,23 @@ struct Workplace {
     }
 
     /// Starts `swiftlet serve` and waits until it is ready.
-    func serve(_ arguments: String..., input: ChildProcess.Input = .nothing) throws -> ChildProcess {
-        let server = try ChildProcess(Self.program, ["serve"] + arguments, in: path, input: input)
+    ///
+    /// - Parameter program: Another program with the same command line.
+    func serve(
+        _ arguments: String..., program: String = Self.program, input: ChildProcess.Input = .nothing,
+        environment: [String: String] = [:]
+    ) throws -> ChildProcess {
+        let server = try ChildProcess(
+            program, ["serve"] + arguments, in: path, environment: environment, input: input)
         guard server.wait(until: { server.error.contains("\"message\":\"ready\"") }) else {
             throw ServerNotReady(error: server.error)
         }
         return server
+    }
+
+    /// What the running service says of itself.
+    func status() throws -> Status {
+        try JSONDecoder().decode(Status.self, from: Data(run("status", "--json").output.utf8))
     }
 
     /// Makes the development keys.
@@ -62,4 +74,30 @@ struct Workplace {
 
 struct ServerNotReady: Error {
     let error: String
+}
+
+/// What `swiftlet status --json` prints, as a program reads it.
+struct Status: Decodable {
+    let state: String
+    let generation: Int?
+    let pid: Int32?
+    let deaths: Int
+    let counts: Counts
+    let others: [Other]
+
+    struct Counts: Decodable {
+        let calls: Int
+        let connections: Int
+        let crashes: Int
+        let functions: [String: Function]
+    }
+
+    struct Function: Decodable {
+        let calls: Int
+    }
+
+    struct Other: Decodable {
+        let generation: Int
+        let state: String
+    }
 }

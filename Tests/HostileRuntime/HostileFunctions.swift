@@ -1,4 +1,6 @@
 import FunctionKit
 
 /// What this program serves: functions that behave, beside those that do not.
-let hostileFunctions = [FunctionEntry(Good.self), FunctionEntry(GoodScoped.self)]
+let hostileFunctions = [
+    FunctionEntry(Good.self), FunctionEntry(GoodScoped.self), FunctionEntry(Large.self), FunctionEntry(CrashCall.self),
+]

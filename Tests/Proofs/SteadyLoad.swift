@@ -1,0 +1,69 @@
+import Linux
+import Synchronization
+import TestSupport
+
+/// Clients that call without a pause, each over a kept connection to nginx, and count every answer.
+final class SteadyLoad: Sendable {
+    private let socket: String
+    private let target: String
+    private let token: String?
+    private let isStopping = Atomic<Bool>(false)
+    private let running = Atomic<Int>(0)
+    private let done = Atomic<Int>(0)
+    private let tally = Mutex(Tally())
+
+    /// - Parameters:
+    ///   - socket: Where nginx speaks HTTP.
+    ///   - target: What is called.
+    ///   - token: A bearer token.
+    init(socket: String, target: String, token: String? = nil) {
+        self.socket = socket
+        self.target = target
+        self.token = token
+    }
+
+    /// How many calls have come back so far.
+    var count: Int { done.load(ordering: .relaxed) }
+
+    func start(clients: Int) throws {
+        for _ in 0..<clients {
+            running.add(1, ordering: .relaxed)
+            try Thread.start(named: "client") { [self] in
+                let own = drive()
+                tally.withLock { $0 = $0 + own }
+                running.subtract(1, ordering: .releasing)
+            }
+        }
+    }
+
+    /// Waits until so many calls have come back.
+    func wait(for count: Int) { while self.count < count { Thread.sleep(milliseconds: 1) } }
+
+    /// Lets every client finish its present call.
+    func stop() -> Tally {
+        isStopping.store(true, ordering: .relaxed)
+        while running.load(ordering: .acquiring) > 0 { Thread.sleep(milliseconds: 1) }
+        return tally.withLock { $0 }
+    }
+
+    private func drive() -> Tally {
+        var tally = Tally()
+        var client: WebClient?
+        while !isStopping.load(ordering: .relaxed) {
+            let began = Clock.monotonicNanoseconds
+            do {
+                if client == nil { client = try WebClient(unix: socket) }
+                guard let answer = try client?.get(target, token: token) else { continue }
+                tally.statuses[answer.status, default: 0] += 1
+                tally.times.append(Clock.monotonicNanoseconds - began)
+                if let process = answer.process { tally.processes.insert(process) }
+                if answer.isLast { client = nil }
+            } catch {
+                tally.broken += 1
+                client = nil
+            }
+            done.add(1, ordering: .relaxed)
+        }
+        return tally
+    }
+}

@@ -1,0 +1,62 @@
+import TestSupport
+
+/// An HTTP/1.1 client's kept connection to nginx.
+final class WebClient {
+    /// What a call is told.
+    struct Answer {
+        let status: Int
+        let body: String
+        /// nginx closes the connection after it.
+        let isLast: Bool
+
+        /// The process that answered, as the body's member `pid` says.
+        var process: String? {
+            guard let name = body.firstRange(of: "\"pid\":") else { return nil }
+            return String(body[name.upperBound...].prefix { $0.isNumber })
+        }
+    }
+
+    /// An answer that is none.
+    struct Malformed: Error {}
+
+    private let connection: Connection
+    private var received: [UInt8] = []
+
+    private struct Connection: ~Copyable { let client: FastCGIClient }
+
+    /// - Parameter path: Where nginx speaks HTTP.
+    init(unix path: String) throws {
+        connection = Connection(client: try FastCGIClient.connect(unix: path, timeout: .seconds(60)))
+    }
+
+    /// Calls and waits for the answer.
+    ///
+    /// - Throws: What ends the connection before the answer is whole.
+    func get(_ target: String, token: String? = nil) throws -> Answer {
+        let credentials = token.map { "Authorization: Bearer \($0)\r\n" } ?? ""
+        let request = "GET \(target) HTTP/1.1\r\nHost: localhost\r\n\(credentials)\r\n"
+        try connection.client.send(Array(request.utf8))
+        while true {
+            if let answer = try take() { return answer }
+            let bytes = try connection.client.receive()
+            guard !bytes.isEmpty else { throw Malformed() }
+            received += bytes
+        }
+    }
+
+    private func take() throws -> Answer? {
+        guard let end = received.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound else { return nil }
+        let lines = String(decoding: received[..<end], as: UTF8.self).split(separator: "\r\n")
+        guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
+            throw Malformed()
+        }
+        func field(_ name: String) -> Substring? {
+            lines.first { $0.lowercased().hasPrefix(name) }?.dropFirst(name.count)
+        }
+        let length = field("content-length: ").flatMap { Int($0) } ?? 0
+        guard received.count >= end + length else { return nil }
+        let body = String(decoding: received[end..<end + length], as: UTF8.self)
+        received.removeFirst(end + length)
+        return Answer(status: status, body: body, isLast: field("connection: ") == "close")
+    }
+}
