@@ -35,7 +35,8 @@ let package = Package(
         .target(
             name: "SwiftletCommand",
             dependencies: [
-                "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "RateLimits", "Authorization",
+                "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "CrashContainment", "RateLimits",
+                "Authorization",
                 "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "Settings", "FastCGI", "FunctionKit",
                 "Linux", argumentParser, httpTypes, logging,
             ],
@@ -50,7 +51,9 @@ let package = Package(
         .target(name: "WorkerLink", dependencies: ["Linux"], swiftSettings: settings),
         .target(
             name: "Host",
-            dependencies: ["FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", logging],
+            dependencies: [
+                "FastCGI", "CallDispatch", "CrashContainment", "Settings", "FunctionKit", "Linux", "CLinux", logging,
+            ],
             swiftSettings: settings),
         .target(
             name: "CallDispatch", dependencies: ["RateLimits", "Authorization", "FunctionKit", httpTypes, logging],

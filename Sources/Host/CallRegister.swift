@@ -101,6 +101,9 @@ struct CallRegister {
         }
     }
 
+    /// Notes a crash of a call that was answered before it.
+    mutating func countLateCrash(of call: RunningCall) { functions[call.call.function.index].crashes += 1 }
+
     /// Refuses a function's calls until a time; those that run go on.
     mutating func close(_ function: Int, until end: Int64) { closed[function] = end }
 

@@ -8,6 +8,8 @@ extension Host {
     func ready(_ event: Epoll.Event, _ worker: Worker) {
         if event.key == Acceptor.key {
             accept()
+        } else if event.key == Self.crashKey {
+            takeCrashes()
         } else if let connection = connections.withLock({ $0[event.key] }) {
             serve(connection, worker, isEndAhead: event.hasPeerEnded)
         }

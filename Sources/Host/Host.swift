@@ -1,4 +1,5 @@
 package import CallDispatch
+package import CrashContainment
 import FastCGI
 import Glibc
 package import Linux
@@ -20,7 +21,8 @@ package final class Host: Sendable {
     /// Which requests' bodies are taken as they come; nil where none is.
     let streams: BodyStreaming?
     /// The key of the connection that came last.
-    let keys = Atomic<UInt64>(Acceptor.key)
+    let keys = Atomic<UInt64>(Host.crashKey)
+    let crashes: CrashWatch?
     /// Requests that are taken up and not yet answered.
     let unanswered = Atomic<Int>(0)
     let refusals = Atomic<UInt64>(0)
@@ -63,14 +65,17 @@ package final class Host: Sendable {
         case residentMemory(Int)
     }
 
-    /// - Parameter onEvent: Called on one of the host's threads; it should be quick.
+    /// - Parameters:
+    ///   - crashes: What calls did to their threads; nil where nothing is contained.
+    ///   - onEvent: Called on one of the host's threads; it should be quick.
     /// - Throws: ``SystemError`` when the kernel has no descriptors left for the host.
     package init(
         listening socket: consuming ListeningSocket, dispatcher: Dispatcher, capacity: Capacity, log: Logger,
-        onEvent: @escaping @Sendable (Event) -> Void = { _ in }
+        crashes: CrashWatch? = nil, onEvent: @escaping @Sendable (Event) -> Void = { _ in }
     ) throws(SystemError) {
         self.capacity = capacity
         self.log = log
+        self.crashes = crashes
         self.onEvent = onEvent
         routes = dispatcher.routes
         streams = Self.streams(of: dispatcher)
@@ -96,6 +101,7 @@ package final class Host: Sendable {
     package func start() throws(SystemError) {
         try pool.start { [self] event, worker in ready(event, worker) }
         try timekeeper.start { [self] now in tick(now) }
+        if let crashes { try pool.epoll.add(crashes.number, key: Self.crashKey, for: .read) }
         try pool.epoll.add(acceptor.number, key: Acceptor.key, for: .read)
     }
 

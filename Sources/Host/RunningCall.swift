@@ -16,18 +16,14 @@ final class RunningCall: TaskExecutor {
     private let pool: ThreadPool
     private let stage = Atomic<Stage>(.unanswered)
     private let answerStream = Mutex<AnswerStream?>(nil)
-    private let cancellation = Mutex(Cancellation())
+    private let isCancellationAsked = Atomic<Bool>(false)
+    /// The function's task while it lives.
+    private let task = Mutex<TaskReference?>(nil)
     /// How many threads run a step of the call now.
     private let threads = Atomic<Int>(0)
     private let nanoseconds = Atomic<Int64>(0)
     /// Where the call stands in the register's list; guarded by the register's lock.
     let place = Atomic<Int>(0)
-
-    private struct Cancellation {
-        var isAsked = false
-        /// The function's task while it lives.
-        var task: TaskReference?
-    }
 
     /// How far the answer is.
     private enum Stage: UInt8, AtomicRepresentable {
@@ -61,6 +57,9 @@ final class RunningCall: TaskExecutor {
         guard stage.load(ordering: .relaxed) == .unanswered else { return }
         currentDeadline.store(min(now.saturatingAdd(allowance), end), ordering: .relaxed)
     }
+
+    /// What a crash of one of its steps is known by.
+    var token: UInt64 { unsafe UInt64(UInt(bitPattern: Unmanaged.passUnretained(self).toOpaque())) }
 
     func enqueue(_ job: consuming ExecutorJob) {
         // A step of a child may wake its parent on another thread: what it has used must be counted by then.
@@ -118,26 +117,22 @@ extension RunningCall {
     /// Names the present task as the one to cancel; called by the function's own task.
     func taskBegins() {
         unsafe withUnsafeCurrentTask { task in
-            let task = unsafe task.map { unsafe TaskReference($0) }
-            cancellation.withLock { cancellation in
-                cancellation.task = task
-                if cancellation.isAsked { task?.cancel() }
-            }
+            let own = unsafe task.map { unsafe TaskReference($0) }
+            self.task.withLock { $0 = own }
+            // Whoever asked before there was a task has found none.
+            if isCancelled { own?.cancel() }
         }
     }
 
     /// Lets go of the task, which is about to end.
-    func taskEnds() { cancellation.withLock { $0.task = nil } }
+    func taskEnds() { task.withLock { $0 = nil } }
 
-    var isCancelled: Bool { cancellation.withLock { $0.isAsked } }
+    var isCancelled: Bool { isCancellationAsked.load(ordering: .sequentiallyConsistent) }
 
     /// Cancels the function's task, now or as soon as there is one. Runs the function's cancellation handlers.
     func cancel() {
-        cancellation.withLock { cancellation in
-            guard !cancellation.isAsked else { return }
-            cancellation.isAsked = true
-            cancellation.task?.cancel()
-        }
+        guard !isCancellationAsked.exchange(true, ordering: .sequentiallyConsistent) else { return }
+        task.withLock { $0?.cancel() }
     }
 }
 

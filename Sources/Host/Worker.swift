@@ -1,4 +1,5 @@
 import CallDispatch
+import CrashContainment
 import Glibc
 import Linux
 
@@ -21,7 +22,9 @@ import Linux
     func step(of call: RunningCall, _ body: () -> Void) {
         self.call = call
         call.stepBegins()
+        CallMark.enter(call.token)
         body()
+        CallMark.leave()
         if self.call != nil { charge() }
         call.stepEnds()
         self.call = nil
@@ -35,6 +38,7 @@ import Linux
 
     /// Ends the function's part of a step: what follows is the host's own.
     func leaveFunction() {
+        CallMark.leave()
         charge()
         call = nil
     }
@@ -65,10 +69,15 @@ extension Worker {
     }
 
     /// Makes a worker the one of this thread while the body runs.
+    ///
+    /// From then on a crash of the thread is told, and contained where it is a call's.
     static func withCurrent(_ worker: Worker, _ body: () -> Void) {
+        // Without memory for it, a crash with a used-up stack ends the process without a word.
+        let contained = try? ContainedThread()
         unsafe pthread_setspecific(key, Unmanaged.passUnretained(worker).toOpaque())
         body()
         pthread_setspecific(key, nil)
         withExtendedLifetime(worker) {}
+        _ = consume contained
     }
 }

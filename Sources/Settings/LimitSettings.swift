@@ -22,6 +22,8 @@ package struct LimitSettings: Sendable, Equatable {
     package var grace = Duration.seconds(5)
     /// `lost_threads`, how many threads such functions may keep before the worker is replaced, by default 8 (1...1024).
     package var lostThreads = 8
+    /// `crashes` of one function within a minute that close it for a while, by default 5 (1...1,000,000).
+    package var crashes = 5
     /// `head_time`, from a request's first byte to the end of its head, by default 10 s (1 ms...1 d).
     package var headTime = Duration.seconds(10)
     /// `body_time`, from there to the end of its body, by default 60 s (1 ms...1 d).
@@ -74,6 +76,7 @@ package struct LimitSettings: Sendable, Equatable {
         queueTime = table.duration("queue_time", in: .zero ... .seconds(3600)) ?? queueTime
         grace = table.duration("grace", in: .zero ... .seconds(3600)) ?? grace
         lostThreads = table.integer("lost_threads", in: 1...1024) ?? lostThreads
+        crashes = table.integer("crashes", in: Self.counts) ?? crashes
         headTime = table.duration("head_time", in: Self.deadlines) ?? headTime
         bodyTime = table.duration("body_time", in: Self.deadlines) ?? bodyTime
         sendTime = table.duration("send_time", in: Self.deadlines) ?? sendTime

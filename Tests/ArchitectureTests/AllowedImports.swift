@@ -7,7 +7,8 @@ enum AllowedImports {
         (
             "SwiftletCommand",
             [
-                "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "RateLimits", "Authorization",
+                "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "CrashContainment", "RateLimits",
+                "Authorization",
                 "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "Settings", "FastCGI",
                 "FunctionKit", "Linux", "ArgumentParser", "HTTPTypes", "Logging", "FoundationEssentials",
                 "Glibc",
@@ -26,7 +27,8 @@ enum AllowedImports {
         (
             "Host",
             [
-                "FastCGI", "CallDispatch", "Settings", "FunctionKit", "Linux", "CLinux", "Logging", "Glibc",
+                "FastCGI", "CallDispatch", "CrashContainment", "Settings", "FunctionKit", "Linux", "CLinux", "Logging",
+                "Glibc",
                 "Synchronization",
             ]
         ),

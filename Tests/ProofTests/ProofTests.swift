@@ -11,6 +11,8 @@ struct `Under fire` {
 
     @Test func `replacements lose no call`() throws { hold(try proofs.replacements(3)) }
 
+    @Test func `crashes cost exactly the calls that crash`() throws { hold(try proofs.crashes(24, among: 500)) }
+
     @Test func `a killed worker costs its calls in flight`() throws { hold(try proofs.kills(1)) }
 
     @Test func `what cannot serve does not replace what serves`() throws { hold(try proofs.brokenReplacements()) }

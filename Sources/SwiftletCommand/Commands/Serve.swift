@@ -35,6 +35,7 @@ struct Serve: ParsableCommand {
         setup.control = ControlAddress.of(settings.server)
         setup.manager = ServiceManager(from: ProcessEnvironment.value(of:))
         setup.mayIdle = socket.isPassed
+        setup.breaker.crashes = settings.limits.crashes
         let status = Supervisor(
             setup, signals: signals, log: .runtime(level: quiet ? .notice : .info)
         ).run()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CallDispatch
+import CrashContainment
 import Glibc
 import Host
 import Linux
@@ -27,6 +28,7 @@ struct WorkerCommand: ParsableCommand {
         _ = fcntl(workerChannelDescriptor, F_SETFD, FD_CLOEXEC)
         let channel = SupervisorChannel(
             PacketChannel(adopting: FileDescriptor(adopting: workerChannelDescriptor)))
+        let crashes = try CrashContainment.install()
         let assembly = try RuntimeAssembly.load(config: config.path)
         let settings = assembly.settings
         HostProcess.prepare()
@@ -40,7 +42,7 @@ struct WorkerCommand: ParsableCommand {
             routes: assembly.routes, issuers: keys.issuers, memo: settings.limits.memoCapacity,
             rates: RateGate(settings), realm: settings.server.realm, logger: log)
         let host = try Host(
-            listening: socket, dispatcher: dispatcher, capacity: Host.Capacity(settings), log: log,
+            listening: socket, dispatcher: dispatcher, capacity: Host.Capacity(settings), log: log, crashes: crashes,
             onEvent: { event in channel.tell(event, log: log) })
         try host.start()
         let readiness = Readiness(
