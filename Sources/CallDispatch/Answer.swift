@@ -1,13 +1,15 @@
 import Authorization
-import FunctionKit
+package import FunctionKit
 import HTTPTypes
 
 /// What goes back to nginx for one call, and what the log is told of it.
+///
+/// A body that is a stream has not begun: who sends the answer has it made, or lets it be.
 package struct Answer: Sendable {
     /// The head of a CGI response (RFC 3875 §6.3), with the empty line that ends it.
     package let head: [UInt8]
-    /// The body; empty where the answer has none.
-    package let body: [UInt8]
+    /// The body; no bytes where the answer has none.
+    package let body: Response.Body
     /// What the log is told.
     package let record: CallRecord
 
@@ -23,12 +25,12 @@ package struct Answer: Sendable {
         }
         record.status = response.status.code
         let hasBody = response.status != .noContent && response.status != .notModified
-        head = Self.head(of: response, id: record.id, length: hasBody ? response.body.count : nil, rate: rate)
-        body = hasBody && !isHead ? response.body : []
+        head = Self.head(of: response, id: record.id, hasBody: hasBody, rate: rate)
+        body = hasBody && !isHead ? response.body : .bytes([])
         self.record = record
     }
 
-    private static func head(of response: Response, id: String, length: Int?, rate: RateFields?) -> [UInt8] {
+    private static func head(of response: Response, id: String, hasBody: Bool, rate: RateFields?) -> [UInt8] {
         var head: [UInt8] = []
         head.reserveCapacity(256)
         func append(_ name: String, _ value: String) {
@@ -43,7 +45,15 @@ package struct Answer: Sendable {
             append(field.name.rawName, field.value)
         }
         rate?.forEach(append)
-        if let length { append("Content-Length", String(length)) }
+        if hasBody {
+            switch response.body {
+            case .bytes(let bytes): append("Content-Length", String(bytes.count))
+            // nginx would keep what is made back until its buffers are full.
+            case .stream where !response.headerFields.contains { $0.name.canonicalName == "x-accel-buffering" }:
+                append("X-Accel-Buffering", "no")
+            case .stream: break
+            }
+        }
         append("X-Request-Id", id)
         head += "\r\n".utf8
         return head
@@ -66,6 +76,8 @@ package struct CallRecord: Sendable {
     package var function: String?
     /// The status of the answer, 200...599; 0 before there is one.
     package var status = 0
+    /// How much of the body was sent, where that was made while it was sent.
+    package var bodyBytes: Int?
     /// The token's `sub`, once the token is verified.
     package var subject: String?
     /// The rule that refused the call, such as `expired`.

@@ -9,8 +9,10 @@ package struct CGIRequest: Sendable {
     package let bytes: [UInt8]
     /// All meta-variables, for a function that asks for one.
     package let variables: any MetaVariables
-    /// The whole body.
+    /// The whole body; empty where it is ``arriving``.
     package let body: [UInt8]
+    /// Where the body comes from while it arrives; only for a request that ``Dispatcher/streamsBody(of:)`` says so of.
+    package let arriving: (any BodySource)?
 
     /// `REQUEST_METHOD`.
     package var method: Value = 0..<0
@@ -32,9 +34,12 @@ package struct CGIRequest: Sendable {
     package var authorizationCount = 0
 
     /// A request without its well-known variables, which the host sets next.
-    package init(bytes: [UInt8], variables: any MetaVariables, body: [UInt8]) {
+    package init(
+        bytes: [UInt8], variables: any MetaVariables, body: [UInt8], arriving: (any BodySource)? = nil
+    ) {
         self.bytes = bytes
         self.variables = variables
         self.body = body
+        self.arriving = arriving
     }
 }

@@ -62,6 +62,18 @@ package final class Dispatcher: Sendable {
         Context(id: id, function: function, caller: caller, log: log)
     }
 
+    /// Whether a request's function reads the body as it arrives, so that the request may be handed in before it has.
+    ///
+    /// Where ``RouteTable/streamsBodies`` says no, there is no need to ask.
+    package func streamsBody(of request: CGIRequest) -> Bool {
+        let method = request.bytes[request.method]
+        guard routes.streamingMethods.contains(where: { $0.elementsEqual(method) }),
+            let (path, _) = try? RequestPath.reading(request),
+            case .function(let function, _) = match(path, method: method)
+        else { return false }
+        return function.streamsBody
+    }
+
     fileprivate func match(_ path: RequestPath, method: ArraySlice<UInt8>) -> RouteTable.Match {
         routes.match(path.segments, method: method)
     }
@@ -113,7 +125,7 @@ package final class Lane {
                 try pass(&toll, to: function, by: caller)
                 let input = Request(
                     method: isHead ? .head : function.endpoint.method, path: path.text, pathParameters: parameters,
-                    query: query, body: request.body, variables: request.variables)
+                    query: query, body: request.body, arriving: request.arriving, variables: request.variables)
                 let context = dispatcher.context(id: record.id, function: function.name, caller: caller)
                 return .admitted(
                     Call(function: function, request: input, context: context, record: record, rate: toll?.fields))
@@ -189,14 +201,7 @@ package final class Lane {
         let path: RequestPath
         let queryBytes: ArraySlice<UInt8>
         do throws(RequestPathError) {
-            if let uri = request.requestURI {
-                let uri = request.bytes[uri]
-                path = try RequestPath(requestURI: uri)
-                queryBytes = uri.firstIndex(of: UInt8(ascii: "?")).map { uri[($0 + 1)...] } ?? []
-            } else {
-                path = try RequestPath(decoded: request.bytes[request.scriptName] + request.bytes[request.pathInfo])
-                queryBytes = request.bytes[request.query]
-            }
+            (path, queryBytes) = try RequestPath.reading(request)
         } catch {
             throw .malformedPath(error)
         }

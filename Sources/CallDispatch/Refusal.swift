@@ -1,5 +1,5 @@
 package import Authorization
-import FunctionKit
+package import FunctionKit
 import HTTPTypes
 
 /// Why a call is answered without its function.
@@ -89,7 +89,7 @@ package enum Refusal: Error {
     }
 
     /// The answer: for a token's refusal the code of RFC 6750 §3.1 and nothing else.
-    func problem(realm: String) -> Problem {
+    package func problem(realm: String) -> Problem {
         switch self {
         case .malformedPath(let error): Problem(.badRequest, detail: error.description)
         case .malformedQuery: Problem(.badRequest, detail: "query is not UTF-8")

@@ -16,6 +16,8 @@ package final class RegisteredFunction: Sendable {
     package let pattern: PathPattern
     /// Its access, checked.
     package let access: AccessRule
+    /// Whether it reads the body of its request as it arrives.
+    package let streamsBody: Bool
     let invoke: @Sendable (Request, Context) async throws -> Response
 
     /// Erases a function's types and checks its declaration.
@@ -26,6 +28,7 @@ package final class RegisteredFunction: Sendable {
     ) throws(RegistrationFaults) -> RegisteredFunction {
         try RegisteredFunction(
             name: name(of: function), index: index, endpoint: F.endpoint, scopes: scopes,
+            streamsBody: F.Input.self == StreamedRequest.self,
             invoke: { request, context in
                 let input = try F.input(from: request)
                 return try F.response(for: await F().run(input, context))
@@ -33,7 +36,7 @@ package final class RegisteredFunction: Sendable {
     }
 
     private init(
-        name: String, index: Int, endpoint: Endpoint, scopes: ScopeRules,
+        name: String, index: Int, endpoint: Endpoint, scopes: ScopeRules, streamsBody: Bool,
         invoke: @escaping @Sendable (Request, Context) async throws -> Response
     ) throws(RegistrationFaults) {
         var faults: [RegistrationFault] = []
@@ -65,6 +68,7 @@ package final class RegisteredFunction: Sendable {
         self.endpoint = endpoint
         self.pattern = pattern
         self.access = access
+        self.streamsBody = streamsBody
         self.invoke = invoke
     }
 

@@ -10,6 +10,18 @@ struct RequestPath {
     /// The bytes between the slashes, decoded.
     let segments: [ArraySlice<UInt8>]
 
+    /// Reads the path of a request, and finds its query.
+    static func reading(_ request: CGIRequest) throws(RequestPathError) -> (path: RequestPath, query: ArraySlice<UInt8>)
+    {
+        guard let uri = request.requestURI else {
+            let decoded = request.bytes[request.scriptName] + request.bytes[request.pathInfo]
+            return (try RequestPath(decoded: decoded), request.bytes[request.query])
+        }
+        let bytes = request.bytes[uri]
+        let query = bytes.firstIndex(of: UInt8(ascii: "?")).map { bytes[($0 + 1)...] } ?? []
+        return (try RequestPath(requestURI: bytes), query)
+    }
+
     /// Reads the path of `REQUEST_URI`, up to the query.
     init(requestURI: ArraySlice<UInt8>) throws(RequestPathError) {
         let path = requestURI[..<(requestURI.firstIndex(of: UInt8(ascii: "?")) ?? requestURI.endIndex)]

@@ -7,6 +7,8 @@ import HTTPTypes
 package struct RouteTable: Sendable {
     /// The functions in the order of their names.
     package let functions: [RegisteredFunction]
+    /// The methods of those functions that read the body of their request as it arrives.
+    let streamingMethods: [[UInt8]]
     private var nodes: [Node] = [Node()]
 
     private struct Node: Sendable {
@@ -52,6 +54,7 @@ package struct RouteTable: Sendable {
             faults.append(.twice("function \(first.name)", first.endpoint, second.endpoint))
         }
         self.functions = functions
+        streamingMethods = functions.filter(\.streamsBody).map { Array($0.endpoint.method.rawValue.utf8) }
         for index in functions.indices {
             let node = insert(functions[index].pattern)
             let endpoint = functions[index].endpoint
@@ -65,6 +68,9 @@ package struct RouteTable: Sendable {
         }
         guard faults.isEmpty else { throw RegistrationFaults(faults: faults) }
     }
+
+    /// Whether there is a function that reads the body of its request as it arrives.
+    package var streamsBodies: Bool { !streamingMethods.isEmpty }
 
     private mutating func insert(_ pattern: PathPattern) -> Int {
         var node = 0

@@ -6,6 +6,10 @@ struct ActiveRequest: Sendable {
         case parameters
         /// PARAMS has ended, STDIN has not.
         case body(Parameters, contentLength: Int?)
+        /// The host has the head, and takes the body as it comes.
+        case streaming(contentLength: Int?, received: Int)
+        /// The host has the head, and was told that the body is cut; what still arrives of it is dropped.
+        case cut
         /// The host has the whole request.
         case handedOut
         /// The host answers a refusal; everything else that arrives is dropped.
@@ -30,10 +34,15 @@ struct ActiveRequest: Sendable {
     }
 
     /// Whether `count` more bytes keep the stream that is arriving within its limit.
-    func accepts(_ count: Int, limit: Int) -> Bool { count <= limit - stream.count }
+    func accepts(_ count: Int, limit: Int) -> Bool {
+        if case .streaming(_, let received) = stage { return count <= limit - received }
+        return count <= limit - stream.count
+    }
 
     /// Keeps the next bytes of the stream that is arriving; drops them if there is none.
-    mutating func receive(_ bytes: Span<UInt8>) {
+    ///
+    /// - Returns: The bytes of a body that the host takes as it comes.
+    mutating func receive(_ bytes: Span<UInt8>) -> Event? {
         switch stage {
         case .parameters: break
         case .body(_, let contentLength?):
@@ -43,15 +52,23 @@ struct ActiveRequest: Sendable {
                 stream.reserveCapacity(min(contentLength, 2 * needed))
             }
         case .body(_, contentLength: nil): break
-        case .handedOut, .refused: return
+        case .streaming(let contentLength, let received):
+            guard bytes.count > 0 else { return nil }
+            stage = .streaming(contentLength: contentLength, received: received + bytes.count)
+            var part: [UInt8] = []
+            part.append(copying: bytes)
+            return .bodyPart(id, part)
+        case .cut, .handedOut, .refused: return nil
         }
         stream.append(copying: bytes)
+        return nil
     }
 
     /// Ends PARAMS.
     ///
-    /// - Returns: Why the request is refused already now; nil if its body may come.
-    mutating func endParameters(bodyLimit: Int) throws(ProtocolError) -> Event? {
+    /// - Parameter streams: Whether the host takes the body of such a request as it comes.
+    /// - Returns: Why the request is refused already now, or the head of one that is streamed; nil if its body may come.
+    mutating func endParameters(bodyLimit: Int, streams: BodyStreaming?) throws(ProtocolError) -> Event? {
         let parameters = try Parameters(parsing: stream)
         var contentLength: Int?
         // nginx sends an empty CONTENT_LENGTH for a request that has none.
@@ -67,13 +84,21 @@ struct ActiveRequest: Sendable {
             guard length <= bodyLimit else { return refuse(.bodyTooLarge) }
             contentLength = length
         }
-        stage = .body(parameters, contentLength: contentLength)
         stream = []
-        return nil
+        guard let streams, contentLength != 0, streams(parameters) else {
+            stage = .body(parameters, contentLength: contentLength)
+            return nil
+        }
+        stage = .streaming(contentLength: contentLength, received: 0)
+        return .head(IncomingRequest(id: id, parameters: parameters, body: [], keepConnection: keepConnection))
     }
 
-    /// Ends STDIN and hands the request out.
+    /// Ends STDIN, and hands the request out unless the host has it.
     mutating func endBody() -> Event? {
+        if case .streaming(let contentLength, let received) = stage {
+            stage = .handedOut
+            return .bodyEnded(id, (contentLength ?? received) == received ? nil : .contentLengthMismatch)
+        }
         guard case .body(let parameters, let contentLength) = stage else { return nil }
         if let contentLength, contentLength != stream.count { return refuse(.contentLengthMismatch) }
         let request = IncomingRequest(id: id, parameters: parameters, body: stream, keepConnection: keepConnection)
@@ -84,6 +109,10 @@ struct ActiveRequest: Sendable {
 
     /// Lets go of everything that has arrived.
     mutating func refuse(_ refusal: Refusal) -> Event {
+        if case .streaming = stage {
+            stage = .cut
+            return .bodyEnded(id, refusal)
+        }
         stage = .refused
         stream = []
         return .refused(id, refusal, keepConnection: keepConnection)

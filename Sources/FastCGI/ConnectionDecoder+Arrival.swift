@@ -14,7 +14,7 @@ extension ConnectionDecoder {
             switch request.stage {
             case .parameters: return .head
             case .body: arrival = .body
-            case .handedOut, .refused: break
+            case .streaming, .cut, .handedOut, .refused: break
             }
         }
         // A record without a request: the first bytes of one.
@@ -32,9 +32,18 @@ extension ConnectionDecoder {
         for index in active.indices {
             switch active[index].stage {
             case .parameters, .body: events.append(active[index].refuse(refusal))
-            case .handedOut, .refused: break
+            case .streaming, .cut, .handedOut, .refused: break
             }
         }
         return events
+    }
+
+    /// Ends a body that the host takes as it comes before it is whole; what still arrives of it is dropped.
+    ///
+    /// - Returns: Whether it was still arriving.
+    package mutating func cutBody(of id: RequestID) -> Bool {
+        guard let index = index(of: id), case .streaming = active[index].stage else { return false }
+        _ = active[index].refuse(.tooSlow)
+        return true
     }
 }

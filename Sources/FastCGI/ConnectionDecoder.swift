@@ -1,3 +1,8 @@
+/// Whether the host takes the body of a request with this head as it comes, instead of whole.
+///
+/// It is asked once for each request whose body is not known to be empty, while its connection is locked.
+package typealias BodyStreaming = @Sendable (Parameters) -> Bool
+
 /// Turns the bytes that one connection receives into events: FastCGI 1.0 for responders, without the socket.
 ///
 /// Records may be split and mixed anywhere. A connection without a request under way holds no buffer. After a thrown
@@ -13,6 +18,7 @@ package struct ConnectionDecoder: Sendable {
     }
 
     private let limits: Limits
+    private let streams: BodyStreaming?
     private var step = Step.header
     /// How much of the content, or of what is skipped, has not arrived.
     private var left = 0
@@ -23,7 +29,12 @@ package struct ConnectionDecoder: Sendable {
     var active: [ActiveRequest] = []
 
     /// A decoder for a fresh connection.
-    package init(limits: Limits) { self.limits = limits }
+    ///
+    /// - Parameter streams: Whose bodies the host takes as they come; nil where it takes all of them whole.
+    package init(limits: Limits, streams: BodyStreaming? = nil) {
+        self.limits = limits
+        self.streams = streams
+    }
 
     /// How many requests are arriving, handed out or refused, and not finished.
     package var activeRequests: Int { active.count }
@@ -69,9 +80,9 @@ package struct ConnectionDecoder: Sendable {
                 return .reply(result, closesConnection: false)
             case .stream(let id):
                 let chunk = take(bytes, at: &offset)
-                if let index = index(of: id) { active[index].receive(bytes.extracting(chunk)) }
-                guard left == 0 else { return nil }
-                skipPadding()
+                let part = index(of: id).flatMap { index in active[index].receive(bytes.extracting(chunk)) }
+                if left == 0 { skipPadding() } else if part == nil { return nil }
+                if let part { return part }
             case .skip:
                 _ = take(bytes, at: &offset)
                 guard left == 0 else { return nil }
@@ -126,17 +137,18 @@ extension ConnectionDecoder {
         let limit: Int
         switch (active[index].stage, header.type) {
         case (.parameters, .parameters): limit = limits.headInBytes
-        case (.body, .standardInput): limit = limits.bodyInBytes
+        case (.body, .standardInput), (.streaming, .standardInput): limit = limits.bodyInBytes
         case (.parameters, _): throw .parametersNotEnded(header.id)
-        case (.body, _), (.handedOut, _): throw .streamEnded(header.type, header.id)
-        case (.refused, _):
+        case (.body, _), (.streaming, _), (.handedOut, _): throw .streamEnded(header.type, header.id)
+        case (.refused, _), (.cut, _):
             skipRecord()
             return nil
         }
         if header.contentLength == 0 {
             skipRecord()
             return header.type == .parameters
-                ? try active[index].endParameters(bodyLimit: limits.bodyInBytes) : active[index].endBody()
+                ? try active[index].endParameters(bodyLimit: limits.bodyInBytes, streams: streams)
+                : active[index].endBody()
         }
         guard active[index].accepts(Int(header.contentLength), limit: limit) else {
             skipRecord()
@@ -165,7 +177,7 @@ extension ConnectionDecoder {
     private mutating func abort(_ index: Int) -> Event? {
         let request = active[index]
         switch request.stage {
-        case .handedOut: return .aborted(request.id)
+        case .streaming, .cut, .handedOut: return .aborted(request.id)
         case .refused: return nil
         case .parameters, .body:
             finished(request.id)
@@ -179,7 +191,7 @@ extension ConnectionDecoder {
         return .reply(record, closesConnection: !keepConnection)
     }
 
-    private func index(of id: RequestID) -> Int? { active.firstIndex { request in request.id == id } }
+    func index(of id: RequestID) -> Int? { active.firstIndex { request in request.id == id } }
 
     /// Takes what has arrived of the ``left`` bytes.
     private mutating func take(_ bytes: Span<UInt8>, at offset: inout Int) -> Range<Int> {

@@ -2,6 +2,14 @@
 package enum Event: Equatable, Sendable {
     /// A request has arrived whole. Answer it, then call ``ConnectionDecoder/finished(_:)``.
     case request(IncomingRequest)
+    /// The head of a request has arrived whose body the host takes as it comes; ``IncomingRequest/body`` is empty.
+    /// What follows of it is ``bodyPart(_:_:)`` and one ``bodyEnded(_:_:)``. It may be answered, and then
+    /// ``ConnectionDecoder/finished(_:)`` be called, at any time.
+    case head(IncomingRequest)
+    /// The next bytes of such a body, at least one.
+    case bodyPart(RequestID, [UInt8])
+    /// Such a body is whole, or is cut because of the refusal; what still arrives of it is dropped.
+    case bodyEnded(RequestID, Refusal?)
     /// A request goes beyond a limit or contradicts itself. Answer it at once, then call
     /// ``ConnectionDecoder/finished(_:)``; what still arrives of it is dropped, before and after that call.
     case refused(RequestID, Refusal, keepConnection: Bool)
@@ -14,7 +22,7 @@ package enum Event: Equatable, Sendable {
     case reply([UInt8], closesConnection: Bool)
 }
 
-/// A request that has arrived whole.
+/// A request that has arrived, whole or without its body.
 package struct IncomingRequest: Equatable, Sendable {
     /// The id to answer under.
     package let id: RequestID

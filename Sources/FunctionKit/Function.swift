@@ -4,9 +4,11 @@
 /// next. A function that throws ``Problem`` answers with it; any other error is answered with 500, shown to the
 /// log and not to the client.
 public protocol Function: Sendable {
-    /// What the function is given: a `Decodable` made of path, query and JSON body, or the whole ``Request``.
+    /// What the function is given: a `Decodable` made of path, query and JSON body, the whole ``Request``, or a
+    /// ``StreamedRequest``, whose body is still arriving.
     associatedtype Input
-    /// What the function gives back: an `Encodable`, a ``Response``, or nothing (204).
+    /// What the function gives back: an `Encodable`, a ``Response``, nothing (204), or an `AsyncSequence` of bytes,
+    /// texts or ``ServerSentEvent``, which is sent while it is made.
     associatedtype Output
 
     /// Where the function is served and who may call it.
@@ -18,12 +20,12 @@ public protocol Function: Sendable {
     /// Answers one call.
     func run(_ input: Input, _ context: Context) async throws -> Output
 
-    /// Makes the input of a request; written for you when `Input` is `Decodable` or ``Request``.
+    /// Makes the input of a request; written for you when `Input` is `Decodable`, ``Request`` or ``StreamedRequest``.
     ///
     /// - Throws: The problem that the client is answered with: 415, 422 or one of your own.
     static func input(from request: Request) throws(Problem) -> Input
 
-    /// Makes the answer of an output; written for you when `Output` is `Encodable`, ``Response`` or `Void`.
+    /// Makes the answer of an output; written for you when `Output` is one of those named above.
     static func response(for output: Output) throws -> Response
 }
 
@@ -39,6 +41,11 @@ extension Function where Input: Decodable {
 extension Function where Input == Request {
     /// Hands the request on as it came.
     public static func input(from request: Request) throws(Problem) -> Request { request }
+}
+
+extension Function where Input == StreamedRequest {
+    /// Hands the head on; the body is read as the function asks for it.
+    public static func input(from request: Request) throws(Problem) -> StreamedRequest { StreamedRequest(request) }
 }
 
 extension Function where Output: Encodable {

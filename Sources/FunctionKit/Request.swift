@@ -13,18 +13,23 @@ public struct Request: Sendable {
     /// The whole body.
     public let body: [UInt8]
 
+    /// Where the body comes from while it arrives; nil where it is whole in ``body``.
+    let arriving: (any BodySource)?
     private let variables: any MetaVariables
 
     /// States a request that was routed.
+    ///
+    /// - Parameter arriving: Where the body comes from, for a function of ``StreamedRequest``; `body` is empty then.
     package init(
         method: HTTPRequest.Method, path: String, pathParameters: PathParameters, query: String, body: [UInt8],
-        variables: any MetaVariables
+        arriving: (any BodySource)? = nil, variables: any MetaVariables
     ) {
         self.method = method
         self.path = path
         self.pathParameters = pathParameters
         self.query = query
         self.body = body
+        self.arriving = arriving
         self.variables = variables
     }
 
@@ -43,6 +48,9 @@ public struct Request: Sendable {
 
     /// The media type and parameters of the body, as sent.
     public var contentType: String? { variables["CONTENT_TYPE"].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// How long the body was declared to be, in bytes; nil where the client did not say.
+    var contentLength: Int? { variables["CONTENT_LENGTH"].flatMap { Int($0) } }
 
     /// The address of nginx's client.
     public var remoteAddress: String? { variables["REMOTE_ADDR"] }

@@ -1,6 +1,6 @@
 import CallDispatch
 import FastCGI
-import Glibc
+import FunctionKit
 import Host
 import Linux
 import Logging
@@ -9,7 +9,13 @@ import TestSupport
 
 /// A way on which a test's requests reach the functions.
 protocol CallPath: Sendable {
+    /// The whole answer.
     func answer(to request: FastCGIRequest) async throws(FunctionTestingError) -> CGIResponse
+
+    /// Has the answer read while it is made; ends the call when the reader returns.
+    func stream<Value>(
+        _ request: FastCGIRequest, _ read: (StreamedAnswer) async throws -> Value
+    ) async throws -> Value
 }
 
 /// No socket and no thread: the request goes straight into dispatch.
@@ -17,19 +23,49 @@ struct InMemoryPath: CallPath {
     let dispatcher: Dispatcher
 
     func answer(to request: FastCGIRequest) async throws(FunctionTestingError) -> CGIResponse {
-        do {
-            let incoming = IncomingRequest(
-                id: request.id, parameters: try Parameters(parsing: request.parameters), body: request.body,
-                keepConnection: true)
-            let answer = await answer(to: CGIRequest(incoming))
-            return try CGIResponse(parsing: answer.head + answer.body)
-        } catch {
-            throw .malformedAnswer("\(error)")
+        let answer = try await dispatch(request)
+        let body: [UInt8]
+        do { body = try await answer.body.collected() } catch { throw .brokenAnswer }
+        do { return try CGIResponse(parsing: answer.head + body) } catch { throw .malformedAnswer("\(error)") }
+    }
+
+    func stream<Value>(
+        _ request: FastCGIRequest, _ read: (StreamedAnswer) async throws -> Value
+    ) async throws -> Value {
+        let answer = try await dispatch(request)
+        let head = try CGIResponse(parsing: answer.head)
+        let channel = PieceChannel()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do {
+                    switch answer.body {
+                    case .bytes(let bytes) where bytes.isEmpty: break
+                    case .bytes(let bytes): try await channel.write(bytes)
+                    case .stream(let stream): try await stream.produce(BodyWriter(sink: channel))
+                    }
+                    channel.finish(.success(()))
+                } catch {
+                    channel.finish(.failure(FunctionTestingError.brokenAnswer))
+                }
+            }
+            defer {
+                group.cancelAll()
+                channel.close()
+            }
+            return try await read(StreamedAnswer(head, body: channel))
         }
     }
 
-    private func answer(to request: CGIRequest) async -> Answer {
-        switch dispatcher.makeLane().admit(request, at: Clock.secondsSince1970) {
+    private func dispatch(_ request: FastCGIRequest) async throws(FunctionTestingError) -> Answer {
+        let incoming: IncomingRequest
+        do {
+            incoming = IncomingRequest(
+                id: request.id, parameters: try Parameters(parsing: request.parameters), body: request.body,
+                keepConnection: true)
+        } catch {
+            throw .malformedAnswer("\(error)")
+        }
+        return switch dispatcher.makeLane().admit(CGIRequest(incoming), at: Clock.secondsSince1970) {
         case .answered(let answer, _): answer
         case .admitted(let call): await call.run()
         }
@@ -63,28 +99,25 @@ final class LivePath: CallPath {
     func stop() { _ = host.stop(within: .seconds(10)) }
 
     func answer(to request: FastCGIRequest) async throws(FunctionTestingError) -> CGIResponse {
-        let result: Result<CGIResponse, FunctionTestingError> = await withCheckedContinuation { continuation in
-            // The client waits on its socket, which a thread of the concurrency pool must not.
-            let socket = socket
-            do {
-                try Thread.start(named: "client") {
-                    continuation.resume(returning: Self.call(request, at: socket))
-                }
-            } catch {
-                continuation.resume(returning: .failure(.notServed("\(error)")))
+        let socket = socket
+        do {
+            return try await onThread {
+                var client = try FastCGIClient.connect(unix: socket)
+                return try client.call(request).response()
             }
+        } catch FastCGIClientError.unexpectedRecord(let header) where header.type == .abortRequest {
+            throw .brokenAnswer
+        } catch {
+            throw .malformedAnswer("\(error)")
         }
-        return try result.get()
     }
 
-    private static func call(
-        _ request: FastCGIRequest, at socket: String
-    ) -> Result<CGIResponse, FunctionTestingError> {
-        do {
-            var client = try FastCGIClient.connect(unix: socket)
-            return .success(try client.call(request).response())
-        } catch {
-            return .failure(.malformedAnswer("\(error)"))
-        }
+    func stream<Value>(
+        _ request: FastCGIRequest, _ read: (StreamedAnswer) async throws -> Value
+    ) async throws -> Value {
+        let socket = socket
+        let stream = try await onThread { try LiveStream(request, at: socket) }
+        defer { stream.close() }
+        return try await read(StreamedAnswer(await stream.head(), body: stream))
     }
 }

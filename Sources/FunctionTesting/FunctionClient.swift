@@ -18,13 +18,36 @@ public struct FunctionClient: Sendable {
         _ method: HTTPRequest.Method, _ target: String, headerFields: HTTPFields = [:], body: [UInt8] = [],
         as caller: Caller? = nil
     ) async throws -> TestAnswer {
+        let request = try request(method, target, headerFields, body, caller)
+        return try TestAnswer(await path.answer(to: request))
+    }
+
+    /// Makes one call whose answer is read while the function makes it.
+    ///
+    ///     try await client.stream(.get, "/prices", as: Caller("alice")) { answer in
+    ///         let first = try await answer.body.next()
+    ///     }
+    ///
+    /// A reader that returns before the end leaves the call, and the function is cancelled.
+    ///
+    /// - Parameters: As those of ``call(_:_:headerFields:body:as:)``.
+    public func stream<Value>(
+        _ method: HTTPRequest.Method, _ target: String, headerFields: HTTPFields = [:], body: [UInt8] = [],
+        as caller: Caller? = nil, _ read: (StreamedAnswer) async throws -> Value
+    ) async throws -> Value {
+        try await path.stream(request(method, target, headerFields, body, caller), read)
+    }
+
+    private func request(
+        _ method: HTTPRequest.Method, _ target: String, _ headerFields: HTTPFields, _ body: [UInt8], _ caller: Caller?
+    ) throws -> FastCGIRequest {
         var fields = headerFields.map { ($0.name.rawName, $0.value) }
         if let caller { fields.append(("Authorization", "Bearer \(try caller.token(of: runtime))")) }
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let parameters = nginxParameters(
             method: method.rawValue, path: parts[0], query: parts.count > 1 ? parts[1] : "", headers: fields,
             body: body)
-        return try TestAnswer(await path.answer(to: FastCGIRequest(parameters: parameters, body: body)))
+        return FastCGIRequest(parameters: parameters, body: body)
     }
 
     /// Gets a target.

@@ -49,11 +49,14 @@ public enum FunctionTestingError: Error, CustomStringConvertible {
     case notServed(String)
     /// An answer that is none.
     case malformedAnswer(String)
+    /// The function failed after it had begun to answer.
+    case brokenAnswer
 
     public var description: String {
         switch self {
         case .notServed(let reason): "functions cannot be served: \(reason)"
         case .malformedAnswer(let reason): "answer cannot be read: \(reason)"
+        case .brokenAnswer: "answer was broken off, expected its end"
         }
     }
 }

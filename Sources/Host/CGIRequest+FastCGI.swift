@@ -1,6 +1,6 @@
 package import CallDispatch
 package import FastCGI
-import FunctionKit
+package import FunctionKit
 import Glibc
 
 extension CGIRequest {
@@ -8,12 +8,19 @@ extension CGIRequest {
     ///
     /// Of several with one name the first counts, as in ``FastCGI/Parameters/first(_:)``; `Authorization` fields are
     /// counted, too.
-    package init(_ request: FastCGI.IncomingRequest) {
-        self.init(bytes: request.parameters.bytes, variables: request.parameters, body: request.body)
-        let sent = request.parameters.bytes
+    ///
+    /// - Parameter arriving: Where the body comes from, if it is not whole.
+    package init(_ request: FastCGI.IncomingRequest, arriving: (any BodySource)? = nil) {
+        self.init(request.parameters, body: request.body, arriving: arriving)
+    }
+
+    /// Finds them in a head.
+    init(_ parameters: FastCGI.Parameters, body: [UInt8] = [], arriving: (any BodySource)? = nil) {
+        self.init(bytes: parameters.bytes, variables: parameters, body: body, arriving: arriving)
+        let sent = parameters.bytes
         let stream = sent.span
         // Backwards: what stands first is written last.
-        for pair in request.parameters.pairs.reversed() {
+        for pair in parameters.pairs.reversed() {
             let name = stream.extracting(pair.name)
             switch name.count {
             case 9 where name.spells("PATH_INFO"): pathInfo = pair.value

@@ -36,6 +36,7 @@ package struct CallFields: Sendable, CustomStringConvertible {
         body("status", .stringConvertible(record.status))
         body("duration_us", .stringConvertible(microseconds))
         body("cpu_us", .stringConvertible(cpuMicroseconds))
+        if let bytes = record.bodyBytes { body("body_bytes", .stringConvertible(bytes)) }
         if let subject = record.subject { body("subject", .string(subject)) }
         if let rule = record.rule { body("rule", .string(rule)) }
         if let error = record.error { body("error", .string(error)) }

@@ -45,7 +45,7 @@ extension Host {
 
     /// How long things may take.
     package struct TimeLimits: Sendable {
-        /// From a request's arrival to its answer.
+        /// From a request's arrival to its answer, or to the head of one that is made while it is sent.
         package var deadline = Duration.seconds(10)
         /// From the deadline until a function that heeds no cancellation is given up, with its thread.
         package var grace = Duration.seconds(5)
@@ -53,10 +53,13 @@ extension Host {
         package var queue = Duration.seconds(1)
         /// From a request's first byte to the end of its head.
         package var head = Duration.seconds(10)
-        /// From there to the end of its body.
+        /// From there to the end of its body, or between two parts of one that is taken as it comes.
         package var body = Duration.seconds(60)
         /// For a peer that takes nothing of what it is sent.
         package var send = Duration.seconds(30)
+        /// From a request's arrival to the end of an answer that is made while it is sent, or of a body that is taken as
+        /// it comes.
+        package var stream = Duration.seconds(3_600)
         /// For a connection without a request.
         package var idle = Duration.seconds(3_600)
         /// For a thread beyond the least number that finds nothing to do.

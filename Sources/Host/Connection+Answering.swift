@@ -10,6 +10,9 @@ extension Connection.State {
         running == 0 && decoder.isIdle && outbound.isEmpty && !isReading && !isLingering && !hasPeerEnded
             && !isEndAhead && !closesWhenSent
     }
+
+    /// Whether nobody waits for an answer any more.
+    var hasPeerLeft: Bool { hasPeerEnded && !isEndOurs }
 }
 
 extension Connection {
@@ -20,7 +23,8 @@ extension Connection {
         state.withLock { state in
             let id = call.exchange.id
             state.calls.append((id, call))
-            return (state.hasPeerEnded && !state.isEndOurs) || state.isClosed || state.aborted.contains(id)
+            state.body(of: id)?.begins(call)
+            return state.hasPeerLeft || state.isClosed || state.aborted.contains(id)
         }
     }
 
@@ -30,15 +34,22 @@ extension Connection {
     func finish(
         _ id: RequestID, _ records: ResponseRecords, keepConnection: Bool, call: RunningCall? = nil
     ) -> Bool {
+        finish(id, keepConnection: keepConnection, call: call) { state in state.outbound.append(records) }
+    }
+
+    func finish(
+        _ id: RequestID, keepConnection: Bool, call: RunningCall?, _ append: (inout State) -> Void
+    ) -> Bool {
         var harvest = Harvest()
         state.withLock { state in
             if let call { state.calls.removeAll { $0.call === call } }
-            if !state.aborted.isEmpty { state.aborted.removeAll { $0 == id } }
             state.running -= 1
             state.decoder.finished(id)
-            guard !state.isClosed else { return }
+            if !state.bodies.isEmpty { endBody(of: id, &state) }
+            append(&state)
+            if !state.aborted.isEmpty { state.aborted.removeAll { $0 == id } }
+            guard !state.isClosed else { return state.outbound.removeAll() }
             if !keepConnection { state.closesWhenSent = true }
-            state.outbound.append(records)
             send(&state)
             // A peer that does not take its answer is the first to go when memory is short.
             if state.isWaitingToWrite, budget.isExhausted { close(&state, &harvest) }
@@ -124,6 +135,7 @@ extension Connection {
             state.outbound.removeAll()
             state.hasPeerEnded = true
         }
+        state.endPauses()
     }
 
     func closeIfDone(_ state: inout State, _ harvest: inout Harvest) {
@@ -138,7 +150,9 @@ extension Connection {
     func close(_ state: inout State, _ harvest: inout Harvest) {
         guard !state.isClosed else { return }
         state.isClosed = true
+        cutStreams(&state)
         state.outbound.removeAll()
+        state.endPauses()
         harvest.isClosed = true
         harvest.cancelled += state.calls.map(\.call)
         // Calls that still run may keep the connection for long.

@@ -10,10 +10,13 @@ extension Connection {
         var since: Int64
         /// When the peer last took something of what it is sent.
         var sent: Int64
+        /// When something last came of a body that is taken as it comes.
+        var part: Int64
 
         init(at now: Int64) {
             since = now
             sent = now
+            part = now
         }
     }
 
@@ -21,7 +24,8 @@ extension Connection {
     ///
     /// - Parameter hasProgress: Whether a request has come whole or was answered.
     func settle(_ state: inout State, hasProgress: Bool) {
-        let held = state.decoder.bufferedBytes + state.outbound.count
+        var held = state.decoder.bufferedBytes + state.outbound.count
+        for body in state.bodies { held += body.count }
         budget.add(held - state.held)
         state.held = held
         let arrival = state.decoder.arrival
@@ -42,6 +46,8 @@ extension Connection {
                 if now - state.times.sent > limits.send.nanoseconds { close(&state, &harvest) }
                 return harvest
             }
+            keepAlive(&state, at: now)
+            expireBodies(&state, at: now, limits)
             switch state.times.arrival {
             case .head where since > limits.head.nanoseconds, .body where since > limits.body.nanoseconds:
                 refuseArriving(.tooSlow, &state, &harvest)

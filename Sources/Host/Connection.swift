@@ -12,6 +12,7 @@ final class Connection: Sendable {
     let pool: ThreadPool
     let budget: MemoryBudget
     let timekeeper: Timekeeper
+    let limits: Limits
     let state: Mutex<State>
 
     struct State {
@@ -26,6 +27,14 @@ final class Connection: Sendable {
         /// What the budget was last told of this connection.
         var held = 0
         var times: Times
+        /// The answers that are made while they are sent.
+        var streams: [AnswerStream] = []
+        /// The functions that wait until less is to be sent.
+        var pauses: [Pause] = []
+        /// The bodies that are taken as they come.
+        var bodies: [ArrivingBody] = []
+        /// A function has much of a body before it: no more is read until it has caught up.
+        var isBehind = false
 
         /// A thread reads at present; others leave a note and go.
         var isReading = false
@@ -46,7 +55,8 @@ final class Connection: Sendable {
 
     /// A request to be taken up, or to be answered with its refusal.
     enum Arrival {
-        case request(FastCGI.IncomingRequest)
+        /// With the body, where that is still arriving.
+        case request(FastCGI.IncomingRequest, ArrivingBody?)
         case refused(RequestID, FastCGI.Refusal, keepConnection: Bool)
     }
 
@@ -63,15 +73,17 @@ final class Connection: Sendable {
 
     /// - Parameter pool: Whose epoll set tells of the connection's readiness, once ``watch()`` has been called.
     init(
-        key: UInt64, descriptor: consuming FileDescriptor, pool: ThreadPool, limits: Limits, budget: MemoryBudget,
-        timekeeper: Timekeeper
+        key: UInt64, descriptor: consuming FileDescriptor, pool: ThreadPool, limits: Limits,
+        streams: BodyStreaming?, budget: MemoryBudget, timekeeper: Timekeeper
     ) {
         self.key = key
         self.descriptor = descriptor
         self.pool = pool
         self.budget = budget
         self.timekeeper = timekeeper
-        state = Mutex(State(decoder: ConnectionDecoder(limits: limits), times: Times(at: Clock.monotonicNanoseconds)))
+        self.limits = limits
+        let decoder = ConnectionDecoder(limits: limits, streams: streams)
+        state = Mutex(State(decoder: decoder, times: Times(at: Clock.monotonicNanoseconds)))
     }
 
     deinit { budget.add(-state.withLock { $0.held }) }
@@ -102,7 +114,10 @@ final class Connection: Sendable {
                 // may have come with the same edge as its last bytes, and takes a read of its own.
                 let isEmpty = count < buffer.count && !state.hasNews && !(state.isEndAhead && count > 0)
                 harvest.isUnfinished = !isEmpty && reads >= Self.readsPerTurn
-                let isDone = state.isClosed || isEmpty || harvest.isUnfinished || state.isWaitingToWrite
+                // The end is not waited for behind a body that only a function in no hurry would read.
+                if state.isBehind, state.isEndAhead, !state.hasPeerEnded { endOfPeer(&state, &harvest) }
+                let mustWait = state.isWaitingToWrite || state.isBehind
+                let isDone = state.isClosed || isEmpty || harvest.isUnfinished || mustWait
                 state.hasNews = false
                 if isDone {
                     state.isReading = false
@@ -130,6 +145,11 @@ final class Connection: Sendable {
                 closeIfDone(&state, &harvest)
                 guard !state.isWaitingToWrite, !state.isClosed else { return false }
             }
+            guard !state.isBehind else {
+                // What stands before the end is of no use to anybody any more.
+                if isEndAhead { endOfPeer(&state, &harvest) }
+                return false
+            }
             guard mayBegin || !state.isIdle else { return false }
             guard !state.isReading else {
                 state.hasNews = true
@@ -151,7 +171,13 @@ final class Connection: Sendable {
                     state.isRequestAhead = false
                     // Until the call has ended or is refused: it may wait for a thread, a key or a slot.
                     budget.add(request.body.count)
-                    harvest.arrivals.append(.request(request))
+                    harvest.arrivals.append(.request(request, nil))
+                case .head(let request):
+                    state.running += 1
+                    state.isRequestAhead = false
+                    beginBody(of: request, &state, &harvest)
+                case .bodyPart(let id, let part): receive(part, of: id, &state)
+                case .bodyEnded(let id, let refusal): state.body(of: id)?.end(refusal)
                 case .refused(let id, let refusal, let keepConnection):
                     refuse(id, refusal, keepConnection: keepConnection, &state, &harvest)
                 case .aborted(let id): abort(id, &state, &harvest)
@@ -178,6 +204,7 @@ final class Connection: Sendable {
     private func endOfPeer(_ state: inout State, _ harvest: inout Harvest) {
         state.hasPeerEnded = true
         if !state.isEndOurs { harvest.cancelled += state.calls.map(\.call) }
+        state.endPauses()
         closeIfDone(&state, &harvest)
     }
 }

@@ -1,5 +1,6 @@
 import CallDispatch
 import FastCGI
+import FunctionKit
 import Linux
 import Synchronization
 
@@ -12,7 +13,7 @@ extension Host {
             let exchange = Exchange(connection: connection, id: id, keepConnection: keepConnection, began: began)
             let answer = worker.lane.answer(CallDispatch.Refusal(refusal, limits: capacity.protocolLimits))
             refuse(exchange, answer, worker)
-        case .request(let request):
+        case .request(let request, let body):
             let exchange = Exchange(
                 connection: connection, id: request.id, keepConnection: request.keepConnection, began: began)
             // Beyond this nothing can run or wait: no signature is verified for it.
@@ -20,7 +21,7 @@ extension Host {
                 budget.add(-request.body.count)
                 return refuse(exchange, worker.lane.answer(.overloaded(retryAfterInSeconds: 1)), worker)
             }
-            admit(CGIRequest(request), exchange, worker, mayWait: true)
+            admit(CGIRequest(request, arriving: body), exchange, worker, mayWait: true)
         }
     }
 
@@ -45,9 +46,9 @@ extension Host {
 
     /// Runs a call now, or as soon as there is room for it.
     private func enter(_ call: Call, _ exchange: Exchange, _ worker: Worker) {
-        let deadline = exchange.began.addingReportingOverflow(deadlines[call.function.index])
         let running = RunningCall(
-            call, exchange, deadline: deadline.overflow ? .max : deadline.partialValue, pool: pool)
+            call, exchange, allowance: deadlines[call.function.index], limit: capacity.times.stream.nanoseconds,
+            pool: pool)
         if exchange.connection.begins(running) { running.cancel() }
         let expires = min(running.deadline, exchange.began + capacity.times.queue.nanoseconds)
         switch register.withLock({ $0.enter(running, at: exchange.began, expires: expires) }) {
@@ -65,22 +66,30 @@ extension Host {
             _ = Task.immediate(executorPreference: call) {
                 call.taskBegins()
                 let answer = await call.call.run()
-                self.ended(call, answer)
+                switch answer.body {
+                case .bytes(let body): self.ended(call, answer, body)
+                case .stream(let body): await self.send(body, of: answer, call)
+                }
             }
         }
     }
 
     /// The function has ended; on whichever thread its last step ran.
-    private func ended(_ call: RunningCall, _ answer: Answer) {
-        Worker.current?.leaveFunction()
-        call.taskEnds()
-        leave(call)
+    private func ended(_ call: RunningCall, _ answer: Answer, _ body: [UInt8]) {
+        taskEnds(call)
         let limit = capacity.memory.response
-        let count = answer.body.count
+        let count = body.count
         let isTooLarge = count > limit
         let answer =
             isTooLarge ? call.call.answer(.answerTooLarge(foundInBytes: count, limitInBytes: limit)) : answer
         if !self.answer(call, answer) { lateEnd(call) }
+    }
+
+    /// The function's last step is done, but for the answer.
+    func taskEnds(_ call: RunningCall) {
+        Worker.current?.leaveFunction()
+        call.taskEnds()
+        leave(call)
     }
 
     /// Frees what a call had, and lets the next one run that waits for it.
@@ -104,12 +113,12 @@ extension Host {
             })
     }
 
-    /// Answers a call, unless that was done.
+    /// Answers a call, unless that was done. Where a stream has begun, an answer in the function's place cuts it.
     ///
     /// - Returns: Whether this was the answer.
     @discardableResult
     func answer(_ call: RunningCall, _ answer: Answer, as outcome: CallRegister.Outcome = .answered) -> Bool {
-        guard call.claim() else { return false }
+        guard call.claim() else { return endStream(of: call, with: answer.record, as: outcome) }
         let isFailure = answer.record.status >= 500
         register.withLock { $0.count(call, as: outcome, isFailure: isFailure) }
         finish(call.exchange, answer, call, cpu: call.cpuNanoseconds)
@@ -123,13 +132,19 @@ extension Host {
     }
 
     private func finish(_ exchange: Exchange, _ answer: Answer, _ call: RunningCall?, cpu: Int64) {
-        let records = ResponseRecords(id: exchange.id, head: answer.head, body: answer.body)
+        // Only a function's own answer is a stream, and that is sent while it is made.
+        guard case .bytes(let body) = answer.body else { return }
+        let records = ResponseRecords(id: exchange.id, head: answer.head, body: body)
         let keepConnection = exchange.keepConnection && phase != .draining
         let connection = exchange.connection
         let isClosed = connection.finish(exchange.id, records, keepConnection: keepConnection, call: call)
-        if isClosed { forget(connection) } else { offer(connection) }
-        log.call(
-            answer.record, nanoseconds: Clock.monotonicNanoseconds - exchange.began, cpuNanoseconds: cpu)
+        finished(exchange, answer.record, isClosed: isClosed, cpu: cpu)
+    }
+
+    /// What remains to be done when an answer is with its connection.
+    func finished(_ exchange: Exchange, _ record: CallRecord, isClosed: Bool, cpu: Int64) {
+        if isClosed { forget(exchange.connection) } else { offer(exchange.connection) }
+        log.call(record, nanoseconds: Clock.monotonicNanoseconds - exchange.began, cpuNanoseconds: cpu)
         unanswered.subtract(1, ordering: .releasing)
     }
 

@@ -28,8 +28,8 @@ extension Host {
     func take(_ descriptor: consuming FileDescriptor) {
         let key = keys.add(1, ordering: .relaxed).newValue
         let connection = Connection(
-            key: key, descriptor: descriptor, pool: pool, limits: capacity.protocolLimits, budget: budget,
-            timekeeper: timekeeper)
+            key: key, descriptor: descriptor, pool: pool, limits: capacity.protocolLimits, streams: streams,
+            budget: budget, timekeeper: timekeeper)
         connections.withLock { $0[key] = connection }
         // Not before: the tick that this causes must find the connection, or it is the last one.
         timekeeper.wake()

@@ -1,5 +1,6 @@
 package import CallDispatch
 package import CrashContainment
+import FastCGI
 import Glibc
 package import Linux
 package import Logging
@@ -17,6 +18,8 @@ package final class Host: Sendable {
     let register: Mutex<CallRegister>
     /// The time that each function has, by its index.
     let deadlines: [Int64]
+    /// Which requests' bodies are taken as they come; nil where none is.
+    let streams: BodyStreaming?
     /// The key of the connection that came last.
     let keys = Atomic<UInt64>(Host.crashKey)
     let crashes: CrashWatch?
@@ -75,6 +78,7 @@ package final class Host: Sendable {
         self.crashes = crashes
         self.onEvent = onEvent
         routes = dispatcher.routes
+        streams = Self.streams(of: dispatcher)
         deadlines = routes.functions.map { function in
             (capacity.functions[function.name]?.deadline ?? capacity.times.deadline).nanoseconds
         }
@@ -86,6 +90,11 @@ package final class Host: Sendable {
         pool = try ThreadPool(
             sizes: capacity.threads, processors: capacity.processors, idleTime: capacity.times.thread,
             makeWorker: { Worker(lane: dispatcher.makeLane()) })
+    }
+
+    private static func streams(of dispatcher: Dispatcher) -> BodyStreaming? {
+        guard dispatcher.routes.streamsBodies else { return nil }
+        return { parameters in dispatcher.streamsBody(of: CGIRequest(parameters)) }
     }
 
     /// Starts the threads; from now on calls are answered.

@@ -27,10 +27,11 @@ struct Outbound {
     /// How many bytes are still to be sent.
     private(set) var count = 0
 
-    /// Replies that wait for the peer become one item: a peer may make thousands of them before it reads.
+    /// What waits for the peer becomes one item, as long as that is small: a peer may make thousands of replies before it
+    /// reads, and what is sent of an item stays in memory as long as the rest.
     mutating func append(_ bytes: [UInt8]) {
         count += bytes.count
-        guard case .bytes(var waiting) = items.last else {
+        guard case .bytes(var waiting) = items.last, waiting.count + bytes.count <= 65_536 else {
             items.append(.bytes(bytes))
             return
         }

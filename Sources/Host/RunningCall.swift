@@ -8,10 +8,14 @@ import Synchronization
 final class RunningCall: TaskExecutor {
     let call: Call
     let exchange: Exchange
-    /// When the call is answered in the function's place, in nanoseconds of the clock that never steps.
-    let deadline: Int64
+    /// The most time that the function may take without a sign of life, in nanoseconds.
+    private let allowance: Int64
+    /// When the call is ended whatever it does, in nanoseconds of the clock that never steps.
+    private let end: Int64
+    private let currentDeadline: Atomic<Int64>
     private let pool: ThreadPool
-    private let isClaimed = Atomic<Bool>(false)
+    private let stage = Atomic<Stage>(.unanswered)
+    private let answerStream = Mutex<AnswerStream?>(nil)
     private let isCancellationAsked = Atomic<Bool>(false)
     /// The function's task while it lives.
     private let task = Mutex<TaskReference?>(nil)
@@ -21,11 +25,37 @@ final class RunningCall: TaskExecutor {
     /// Where the call stands in the register's list; guarded by the register's lock.
     let place = Atomic<Int>(0)
 
-    init(_ call: Call, _ exchange: Exchange, deadline: Int64, pool: ThreadPool) {
+    /// How far the answer is.
+    private enum Stage: UInt8, AtomicRepresentable {
+        case unanswered
+        /// Its head is sent; the body goes on.
+        case streaming
+        case answered
+    }
+
+    /// - Parameters:
+    ///   - allowance: The function's time until it answers, in nanoseconds; begins anew with each piece of a body that
+    ///     it takes as it comes.
+    ///   - limit: The time of the whole call where the body of the request or of the answer is a stream.
+    init(_ call: Call, _ exchange: Exchange, allowance: Int64, limit: Int64, pool: ThreadPool) {
         self.call = call
         self.exchange = exchange
-        self.deadline = deadline
+        self.allowance = allowance
         self.pool = pool
+        end = exchange.began.saturatingAdd(limit)
+        currentDeadline = Atomic(exchange.began.saturatingAdd(allowance))
+    }
+
+    /// When the call is answered in the function's place, or its answer cut, in nanoseconds of the clock that never
+    /// steps.
+    var deadline: Int64 { currentDeadline.load(ordering: .relaxed) }
+
+    /// Begins the function's time anew: it has taken a piece of the request's body.
+    ///
+    /// - Parameter now: The time; `Int64.max` while it waits for another piece.
+    func extend(from now: Int64) {
+        guard stage.load(ordering: .relaxed) == .unanswered else { return }
+        currentDeadline.store(min(now.saturatingAdd(allowance), end), ordering: .relaxed)
     }
 
     /// What a crash of one of its steps is known by.
@@ -38,9 +68,38 @@ final class RunningCall: TaskExecutor {
     }
 
     /// Takes the right to answer; true for the first who asks.
-    func claim() -> Bool { !isClaimed.exchange(true, ordering: .acquiringAndReleasing) }
+    func claim() -> Bool { move(from: .unanswered, to: .answered) }
 
-    var isAnswered: Bool { isClaimed.load(ordering: .acquiring) }
+    /// Takes the right to answer, and begins an answer that is made while it is sent: the function has until the end of
+    /// the call for it.
+    func begin(_ stream: AnswerStream) -> Bool {
+        answerStream.withLock { $0 = stream }
+        guard move(from: .unanswered, to: .streaming) else {
+            answerStream.withLock { $0 = nil }
+            return false
+        }
+        currentDeadline.store(end, ordering: .relaxed)
+        exchange.connection.begin(stream)
+        return true
+    }
+
+    /// The answer that is made while it is sent, for the one who has claimed its end.
+    func takeStream() -> AnswerStream? {
+        answerStream.withLock { stream in
+            defer { stream = nil }
+            return stream
+        }
+    }
+
+    /// Takes the right to end a stream; true for the first who asks.
+    func claimEnd() -> Bool { move(from: .streaming, to: .answered) }
+
+    /// Whether the answer is whole, or cut.
+    var isAnswered: Bool { stage.load(ordering: .acquiring) == .answered }
+
+    private func move(from: Stage, to: Stage) -> Bool {
+        stage.compareExchange(expected: from, desired: to, ordering: .acquiringAndReleasing).exchanged
+    }
 
     /// How many threads the call keeps at present.
     var threadCount: Int { threads.load(ordering: .relaxed) }
@@ -74,6 +133,14 @@ extension RunningCall {
     func cancel() {
         guard !isCancellationAsked.exchange(true, ordering: .sequentiallyConsistent) else { return }
         task.withLock { $0?.cancel() }
+    }
+}
+
+extension Int64 {
+    /// The sum, or the most that there is.
+    fileprivate func saturatingAdd(_ other: Int64) -> Int64 {
+        let (sum, isTooLarge) = addingReportingOverflow(other)
+        return isTooLarge ? .max : sum
     }
 }
 

@@ -30,6 +30,8 @@ package struct LimitSettings: Sendable, Equatable {
     package var bodyTime = Duration.seconds(60)
     /// `send_time`, for a peer that takes nothing of its answer, by default 30 s (1 ms...1 d).
     package var sendTime = Duration.seconds(30)
+    /// `stream_time`, for a call whose answer or body is a stream, by default 1 h (1 ms...30 d).
+    package var streamTime = Duration.seconds(3_600)
     /// `idle_time`, for a connection without a request, by default 1 h (1 s...30 d).
     package var idleTime = Duration.seconds(3_600)
     /// `response`, the body of one answer, by default 64 MiB (1 KiB...1 GiB).
@@ -78,6 +80,7 @@ package struct LimitSettings: Sendable, Equatable {
         headTime = table.duration("head_time", in: Self.deadlines) ?? headTime
         bodyTime = table.duration("body_time", in: Self.deadlines) ?? bodyTime
         sendTime = table.duration("send_time", in: Self.deadlines) ?? sendTime
+        streamTime = table.duration("stream_time", in: .milliseconds(1) ... .seconds(30 * 86_400)) ?? streamTime
         idleTime = table.duration("idle_time", in: .seconds(1) ... .seconds(30 * 86_400)) ?? idleTime
         responseInBytes = table.sizeInBytes("response", in: 1 << 10...1 << 30) ?? responseInBytes
         bufferedInBytes = table.sizeInBytes("buffered", in: 1 << 20...1 << 40) ?? bufferedInBytes

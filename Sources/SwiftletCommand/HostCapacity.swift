@@ -31,6 +31,7 @@ extension Host.Capacity {
         times.head = limits.headTime
         times.body = limits.bodyTime
         times.send = limits.sendTime
+        times.stream = limits.streamTime
         times.idle = limits.idleTime
         memory.response = limits.responseInBytes
         memory.buffered = limits.bufferedInBytes

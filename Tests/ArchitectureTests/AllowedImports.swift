@@ -32,7 +32,10 @@ enum AllowedImports {
                 "Synchronization",
             ]
         ),
-        ("CallDispatch", ["RateLimits", "Authorization", "FunctionKit", "HTTPTypes", "Logging"]),
+        (
+            "CallDispatch",
+            ["RateLimits", "Authorization", "FunctionKit", "HTTPTypes", "Logging", "Synchronization"]
+        ),
         ("RateLimits", ["Glibc", "Synchronization"]),
         ("Authorization", ["RemoteKeys", "JOSE", "Signatures", "FunctionKit"]),
         ("RemoteKeys", ["JOSE", "HTTPClient", "Linux", "Synchronization"]),
@@ -42,7 +45,7 @@ enum AllowedImports {
         ("HTTPClient", ["Linux", "CLibSSL", "Glibc"]),
         ("Settings", ["TOMLKit", "Glibc"]),
         ("FastCGI", ["CFastCGI"]),
-        ("FunctionKit", ["HTTPTypes", "FoundationEssentials"]),
+        ("FunctionKit", ["HTTPTypes", "FoundationEssentials", "Synchronization"]),
         ("CrashContainment", ["Linux", "CTrap", "Glibc"]),
         ("Linux", ["CLinux", "Glibc"]),
         // In C: what runs after a signal.
@@ -55,7 +58,7 @@ enum AllowedImports {
             [
                 "Host", "CallDispatch", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "Linux",
                 "TestSupport",
-                "Settings", "FastCGI", "HTTPTypes", "Logging", "FoundationEssentials", "Glibc",
+                "Settings", "FastCGI", "HTTPTypes", "Logging", "FoundationEssentials", "Glibc", "Synchronization",
             ]
         ),
         (

@@ -90,9 +90,9 @@ import Testing
     @Test func `answers HEAD as GET without the body`() async {
         let get = await stage.answer("GET", "/hello")
         let head = await stage.answer("HEAD", "/hello")
-        #expect(head.body.isEmpty)
+        #expect(head.bytes.isEmpty)
         #expect(head.headText == get.headText)
-        #expect(await stage.answer("HEAD", "/nowhere").body.isEmpty)
+        #expect(await stage.answer("HEAD", "/nowhere").bytes.isEmpty)
     }
 
     @Test func `answers OPTIONS by itself, and 405 with the methods`() async {
@@ -216,7 +216,7 @@ import Testing
     @Test(arguments: [("nocontent", "204 No Content"), ("notmodified", "304 Not Modified")])
     func `a status without a body has none, and no length`(how: String, status: String) async {
         let answer = await stage.answer("GET", "/fail/\(how)")
-        #expect(answer.body.isEmpty)
+        #expect(answer.bytes.isEmpty)
         #expect(answer.headText == "Status: \(status)\r\nX-Request-Id: r1\r\n\r\n")
     }
 

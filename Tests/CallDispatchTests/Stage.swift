@@ -9,6 +9,7 @@ import Signatures
 
 /// A dispatcher with functions and one issuer, called without a socket.
 struct Stage {
+    let dispatcher: Dispatcher
     let lane: Lane
     private let signer: TokenSigner
 
@@ -18,7 +19,7 @@ struct Stage {
         let issuer = Issuer(
             name: "test", issuer: "https://id.example.com/", audience: ["api"], algorithms: [.hs256],
             keys: .fixed(JWKSet(keys: [try signer.publicKey()])))
-        let dispatcher = Dispatcher(
+        dispatcher = Dispatcher(
             routes: try RouteTable(functions.map { FunctionEntry($0) }), issuers: [issuer], rates: rates, realm: realm,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         lane = dispatcher.makeLane()
@@ -37,9 +38,12 @@ struct Stage {
         _ method: String, _ uri: String, authorization: String? = nil, body: String? = nil, id: String = "r1",
         address: String = "192.0.2.1"
     ) async -> Answer {
-        let request = CGIRequest.make(
-            method, uri, authorization: authorization, body: body, id: id, address: address)
-        return switch lane.admit(request, at: 1_500) {
+        await answer(
+            .make(method, uri, authorization: authorization, body: body, id: id, address: address))
+    }
+
+    func answer(_ request: CGIRequest) async -> Answer {
+        switch lane.admit(request, at: 1_500) {
         case .answered(let answer, _): answer
         case .admitted(let call): await call.run()
         }
@@ -85,7 +89,13 @@ extension CGIRequest {
 
 extension Answer {
     var headText: String { String(decoding: head, as: UTF8.self) }
-    var bodyText: String { String(decoding: body, as: UTF8.self) }
+    /// The body, which is whole.
+    var bytes: [UInt8] {
+        guard case .bytes(let bytes) = body else { fatalError("the body is a stream, expected bytes") }
+        return bytes
+    }
+
+    var bodyText: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The head's lines without the empty one at its end.
     var fields: [String] { headText.split(separator: "\r\n").map(String.init) }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct `Problems` {
     private func body(_ problem: Problem) -> String {
-        String(decoding: problem.response(id: "r1").body, as: UTF8.self)
+        String(decoding: problem.response(id: "r1").bytes, as: UTF8.self)
     }
 
     @Test func `is told with the members of RFC 9457 and the call's id`() {
@@ -60,7 +60,7 @@ import Testing
         #expect(response.status == .created)
         #expect(response.headerFields[.contentType] == "application/json")
         #expect(response.headerFields[.location] == "/x")
-        #expect(String(decoding: response.body, as: UTF8.self) == #"{"a":1,"b":"a/b","date":"1970-01-01T00:00:00Z"}"#)
+        #expect(String(decoding: response.bytes, as: UTF8.self) == #"{"a":1,"b":"a/b","date":"1970-01-01T00:00:00Z"}"#)
     }
 
     @Test func `of a value without a JSON form is an error`() {
@@ -69,7 +69,7 @@ import Testing
 
     @Test func `of text is UTF-8`() {
         let response = Response.text("é")
-        #expect(response.body == [0xC3, 0xA9])
+        #expect(response.bytes == [0xC3, 0xA9])
         #expect(response.headerFields[.contentType] == "text/plain; charset=utf-8")
     }
 }

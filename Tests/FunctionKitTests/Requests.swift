@@ -53,3 +53,11 @@ func refusal<Input: Decodable>(_ type: Input.Type, from request: Request) -> Inp
         return InputRefusal(status: error.status.code, pointer: member?.pointer, detail: member?.detail ?? error.detail)
     }
 }
+
+extension Response {
+    /// The body, which is whole.
+    var bytes: [UInt8] {
+        guard case .bytes(let bytes) = body else { fatalError("the body is a stream, expected bytes") }
+        return bytes
+    }
+}

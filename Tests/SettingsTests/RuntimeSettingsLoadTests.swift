@@ -9,7 +9,7 @@ import Testing
         let issuer = IssuerSettings(
             name: "development", issuer: "https://swiftlet.localhost/", audience: ["https://api.swiftlet.localhost"],
             algorithms: ["ES256"], keys: .file(path: PackageFolder.path + "/.swiftlet/keys/jwks.json"),
-            keysLine: 41)
+            keysLine: 43)
         let server = ServerSettings(
             listen: .unix(path: PackageFolder.path + "/.swiftlet/swiftlet.sock"),
             stateFolder: PackageFolder.path + "/.swiftlet/state")
