@@ -84,8 +84,10 @@ import Testing
         try package.write(function("Spaced", "/spaced", scope: "a b"), to: "Spaced.swift")
         let build = try await package.build()
         try #require(build.status == 0, "\(build.output)\(build.error)")
+        let folder = try TemporaryFolder()
+        let configuration = try folder.write("server.listen = \"unix:s.sock\"", to: "runtime.toml")
         for command in ["check", "serve"] {
-            let refused = try package.swiftlet(command, "--config", "/dev/null")
+            let refused = try package.swiftlet(command, "--config", configuration)
             #expect(refused.status == 1)
             let lines = refused.error.split(separator: "\n")
             #expect(lines.count == 2, "\(refused.error)")
