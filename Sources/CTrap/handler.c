@@ -16,6 +16,8 @@ __thread sigjmp_buf trap_recovery;
 
 static _Atomic(ctrap_crash *) crashes;
 static int event = -1;
+// The process whose calls these are.
+static pid_t owner;
 
 // A fault of the instruction that the thread ran, or a signal that it sent itself (raise, abort). What kill(2) sent, or
 // memory that failed somewhere (BUS_MCEERR_AO), is nobody's call.
@@ -82,6 +84,9 @@ static void handle(int signal, siginfo_t *info, void *raw) {
     uint64_t pc = trap_registers_of(context).pc;
     if (is_second) {
         reason = "while a crash was contained";
+    } else if (getpid() != owner) {
+        // Parked, it would keep the connections open that it has inherited, and nobody would take its crash.
+        reason = "in a child of the process";
     } else if (!is_own(signal, info)) {
         reason = "sent from outside";
     } else if (ctrap_current_call != 0 && !trap_self) {
@@ -103,6 +108,7 @@ static void handle(int signal, siginfo_t *info, void *raw) {
 
 int ctrap_install(void) {
     trap_note_modules();
+    owner = getpid();
     event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (event < 0) return -1;
     struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};

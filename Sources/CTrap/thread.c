@@ -11,10 +11,10 @@ static size_t rounded(size_t size, size_t page) { return (size + page - 1) / pag
 void *ctrap_thread_begin(void) {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     // What the kernel stores for a signal (vector registers: 3 KB with AVX-512, 11 KB with AMX), twice for a fault in
-    // the handler, and room for the handler's frames.
+    // the handler, and room for the handler's frames: 11 KB, and 9 KB more for a fault in it.
     size_t stored = getauxval(AT_MINSIGSTKSZ);
     if (stored < (size_t)MINSIGSTKSZ) stored = (size_t)MINSIGSTKSZ;
-    size_t stack = rounded(2 * stored + 16384, page);
+    size_t stack = rounded(2 * stored + 32768, page);
     size_t length = page + stack + rounded(sizeof(struct trap_thread), page);
     char *mapping = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapping == MAP_FAILED) return NULL;

@@ -9,7 +9,7 @@ package import Linux
 ///
 /// Not contained, after one line on standard error that tells why: a crash outside any call, in a thread without a
 /// ``ContainedThread``, while another of the same thread is contained, inside the allocator or because it found the heap
-/// corrupt, and a signal that another process sent. `exit()` is no crash.
+/// corrupt, in a child of the process, and a signal that another process sent. `exit()` is no crash.
 package enum CrashContainment {
     /// Takes SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE and SIGABRT for this process; a second time, the same again.
     ///
