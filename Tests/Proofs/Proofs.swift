@@ -17,7 +17,8 @@ package struct Proofs {
 
     /// Every way to crash, each also where the runtime does not see it coming.
     private static let crashTargets: [String] = [
-        "fatal-error", "precondition", "index", "overflow", "nil", "stack-overflow", "null-pointer", "abort",
+        "fatal-error", "precondition", "index", "overflow", "nil", "stack-overflow", "allocating-overflow",
+        "null-pointer", "abort",
     ].flatMap { kind in
         ["/crash/\(kind)", "/crash/\(kind)?after=suspension", "/crash/\(kind)?in=child"]
     }
