@@ -148,10 +148,5 @@ extension Host {
         unanswered.subtract(1, ordering: .releasing)
     }
 
-    /// Cancels calls, on a thread of the pool: their cancellation handlers are the functions' own code.
-    func cancel(_ calls: [RunningCall]) {
-        for call in calls {
-            pool.enqueue(.turn { worker in worker.step(of: call) { call.cancel() } })
-        }
-    }
+    func cancel(_ calls: [RunningCall]) { pool.cancel(calls) }
 }
