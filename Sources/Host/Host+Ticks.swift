@@ -16,7 +16,7 @@ extension Host {
             return (due, givenUp, register.expire(at: now))
         }
         for call in expired {
-            budget.add(-call.call.bodyCount)
+            budget.add(-call.exchange.held)
             answer(call, call.call.answer(.overloaded(retryAfterInSeconds: 1)))
         }
         for call in due {
