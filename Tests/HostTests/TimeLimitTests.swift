@@ -1,6 +1,7 @@
 import FastCGI
 import Glibc
 import Linux
+import Synchronization
 import TestSupport
 import Testing
 
@@ -102,37 +103,46 @@ import Testing
     }
 
     @Test func `a peer that reads slowly has its answer`() throws {
-        try LiveHost.run(capacity: capacity { $0.send = .milliseconds(500) }) { live in
+        try LiveHost.run(capacity: capacity { $0.send = .seconds(3) }) { live in
             let client = try live.connect()
             try client.send(FastCGIRequest.get("/large", query: "bytes=8000000").encoded())
             var came: [UInt8] = []
             // Longer than the limit altogether, and never without taking something for that long.
             while came.count < 8_000_000 {
                 came += try client.receive(limit: 100_000)
-                Thread.sleep(milliseconds: 10)
+                Thread.sleep(milliseconds: 40)
             }
             let body = try client.response(beginningWith: came, to: RequestID(rawValue: 1)).body
             #expect(body == Large.body(8_000_000))
         }
     }
 
-    @Test func `an idle connection is ended`() throws {
+    @Test func `a connection that never has a request is ended`() throws {
         try LiveHost.run(capacity: capacity { $0.idle = .milliseconds(100) }) { live in
-            var client = try live.connect()
-            #expect(try client.call(.get("/hello")).response().text == "hello")
+            let client = try live.connect()
             let end = try client.receive()
             #expect(end.isEmpty)
-            let fresh = try live.connect()
-            let freshEnd = try fresh.receive()
-            #expect(freshEnd.isEmpty)
             #expect(eventually { live.host.status.connections == 0 })
         }
     }
 
-    @Test func `an idle connection is ended also after a refusal`() throws {
-        try LiveHost.run(capacity: capacity { $0.idle = .milliseconds(100) }) { live in
+    @Test(arguments: [(FastCGIRequest.get("/hello"), 200), (.post("/length", body: Large.body(100_000)), 413)])
+    func `a connection is ended when it has been idle for long after an answer`(
+        request: FastCGIRequest, status: Int
+    ) throws {
+        try LiveHost.run(capacity: capacity { $0.idle = .seconds(3_600) }) { live in
             var client = try live.connect()
-            #expect(try client.call(.post("/length", body: Large.body(100_000))).response().status == 413)
+            #expect(try client.call(request).response().status == status)
+            // What was refused is read to its end.
+            #expect(
+                eventually {
+                    live.host.connections.withLock { Array($0.values) }.contains { connection in
+                        connection.state.withLock { $0.isIdle }
+                    }
+                })
+            live.pass(hours: 0.9)
+            #expect(try client.call(.get("/hello")).response().text == "hello")
+            live.pass(hours: 2)
             let end = try client.receive()
             #expect(end.isEmpty)
         }
