@@ -41,6 +41,9 @@ package struct ListeningSocket: ~Copyable {
     }
 
     /// The socket that a parent passed on descriptor 0, as FastCGI 1.0 §2.2 has it; nil if there is none.
+    ///
+    /// It is moved from there, and `/dev/null` stands in its place: programs that this process starts inherit their
+    /// standard input, and could take nginx's connections from it.
     package static func passed() -> ListeningSocket? {
         var isListening: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
@@ -48,7 +51,7 @@ package struct ListeningSocket: ~Copyable {
         guard result == 0, isListening != 0 else { return nil }
         setNonBlocking(passedDescriptor)
         return ListeningSocket(
-            descriptor: FileDescriptor(adopting: passedDescriptor), file: nil, address: "descriptor 0")
+            descriptor: FileDescriptor(adopting: movedFromInput()), file: nil, address: "descriptor 0")
     }
 
     /// Binds an address and listens there.
@@ -153,6 +156,21 @@ package struct ListeningSocket: ~Copyable {
         let number = socket(family, type, 0)
         guard number >= 0 else { throw .system(SystemError("socket")) }
         return FileDescriptor(adopting: number)
+    }
+
+    /// - Returns: What the passed socket's descriptor is from now on.
+    private static func movedFromInput() -> Int32 {
+        let moved = fcntl(passedDescriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+        let null = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { if null >= 0 { close(null) } }
+        guard moved >= 0 else {
+            // No descriptor is left: at least none of those programs gets the socket.
+            _ = fcntl(passedDescriptor, F_SETFD, FD_CLOEXEC)
+            return passedDescriptor
+        }
+        // Without /dev/null, as in a bare chroot, the place stays empty.
+        if null < 0 || dup2(null, passedDescriptor) < 0 { close(passedDescriptor) }
+        return moved
     }
 
     private static func setNonBlocking(_ number: Int32) {
