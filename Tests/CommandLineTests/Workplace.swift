@@ -37,10 +37,13 @@ struct Workplace {
     }
 
     /// Runs a command to its end.
+    ///
+    /// - Parameter program: Another program with the same command line.
     func run(
-        _ arguments: [String], input: ChildProcess.Input = .nothing, environment: [String: String] = [:]
+        _ arguments: [String], program: String = Self.program, input: ChildProcess.Input = .nothing,
+        environment: [String: String] = [:]
     ) throws -> ChildProcess.Result {
-        try ChildProcess(Self.program, arguments, in: path, environment: environment, input: input).wait()
+        try ChildProcess(program, arguments, in: path, environment: environment, input: input).wait()
     }
 
     /// Starts `swiftlet serve` and waits until it is ready.
