@@ -84,9 +84,16 @@ struct Status: Decodable {
     let state: String
     let generation: Int?
     let pid: Int32?
+    let version: String?
+    let supervisorVersion: String
     let deaths: Int
     let counts: Counts
     let others: [Other]
+
+    enum CodingKeys: String, CodingKey {
+        case state, generation, pid, version, deaths, counts, others
+        case supervisorVersion = "supervisor_version"
+    }
 
     struct Counts: Decodable {
         let calls: Int
