@@ -6,7 +6,7 @@ import Synchronization
 
 extension Host {
     func take(_ arrival: Connection.Arrival, from connection: Connection, _ worker: Worker) {
-        let began = Clock.monotonicNanoseconds
+        let began = worker.began
         let unanswered = unanswered.add(1, ordering: .relaxed).newValue
         switch arrival {
         case .refused(let id, let refusal, let keepConnection):
@@ -47,10 +47,9 @@ extension Host {
     /// Runs a call now, or as soon as there is room for it.
     private func enter(_ call: Call, _ exchange: Exchange, _ worker: Worker) {
         let running = RunningCall(
-            call, exchange, allowance: deadlines[call.function.index], limit: capacity.times.stream.nanoseconds,
-            pool: pool)
+            call, exchange, allowance: deadlines[call.function.index], limit: streamTime, pool: pool)
         if exchange.connection.begins(running) { running.cancel() }
-        let expires = min(running.deadline, exchange.began + capacity.times.queue.nanoseconds)
+        let expires = min(running.deadline, exchange.began + queueTime)
         switch register.withLock({ $0.enter(running, at: exchange.began, expires: expires) }) {
         case .run: run(running, worker)
         case .wait: break

@@ -16,8 +16,10 @@ package final class Host: Sendable {
     let acceptor: Acceptor
     let connections = Mutex<[UInt64: Connection]>([:])
     let register: Mutex<CallRegister>
-    /// The time that each function has, by its index.
+    /// The time that each function has, by its index, in nanoseconds.
     let deadlines: [Int64]
+    /// ``TimeLimits/queue`` and ``TimeLimits/stream``, in nanoseconds.
+    let (queueTime, streamTime): (Int64, Int64)
     /// Which requests' bodies are taken as they come; nil where none is.
     let streams: BodyStreaming?
     /// The key of the connection that came last.
@@ -82,6 +84,7 @@ package final class Host: Sendable {
         deadlines = routes.functions.map { function in
             (capacity.functions[function.name]?.deadline ?? capacity.times.deadline).nanoseconds
         }
+        (queueTime, streamTime) = (capacity.times.queue.nanoseconds, capacity.times.stream.nanoseconds)
         register = Mutex(CallRegister(capacity: capacity, routes: routes))
         budget = MemoryBudget(limit: capacity.memory.buffered)
         timekeeper = try Timekeeper()

@@ -143,6 +143,7 @@ final class ThreadPool: Sendable {
     }
 
     private func run(_ item: Work, on worker: Worker, _ handler: Handler) {
+        worker.beginTurn()
         switch item {
         case .job(let job, let call):
             worker.step(of: call) { unsafe job.runSynchronously(on: call.asUnownedTaskExecutor()) }
@@ -152,7 +153,9 @@ final class ThreadPool: Sendable {
     }
 
     private func handle(_ event: Epoll.Event, on worker: Worker, _ handler: Handler) {
-        if event.key != Self.wakeupKey { handler(event, worker) }
+        guard event.key != Self.wakeupKey else { return }
+        worker.beginTurn()
+        handler(event, worker)
     }
 
     private func nextWork() -> Work? {

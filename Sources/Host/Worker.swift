@@ -1,7 +1,6 @@
 import CallDispatch
 import CrashContainment
 import Glibc
-import Linux
 
 /// What one thread keeps between its turns.
 @safe final class Worker {
@@ -11,12 +10,17 @@ import Linux
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
     /// The call of which a step runs on this thread.
     private(set) var call: RunningCall?
-    /// The thread's processor time when it was last charged to somebody.
-    private var charged = Clock.threadNanoseconds
+    private var meter = CPUMeter()
 
     init(lane: Lane) { self.lane = lane }
 
     deinit { unsafe buffer.deallocate() }
+
+    /// Begins a turn: what the thread does from now on is somebody's.
+    func beginTurn() { meter.begin() }
+
+    /// When the present turn began, or the thread was last charged, in nanoseconds of the clock that never steps.
+    var began: Int64 { meter.began }
 
     /// Runs a step of a call: the function's own code, or what it has left to be run at its cancellation.
     func step(of call: RunningCall, _ body: () -> Void) {
@@ -31,10 +35,7 @@ import Linux
     }
 
     /// Adds what the thread has used since the last time to the call that it runs.
-    func charge() {
-        let used = takeUsed()
-        call?.charge(nanoseconds: used)
-    }
+    func charge() { call?.charge(nanoseconds: takeUsed()) }
 
     /// Ends the function's part of a step: what follows is the host's own.
     func leaveFunction() {
@@ -43,15 +44,8 @@ import Linux
         call = nil
     }
 
-    /// The processor time since the last time that somebody was charged, in nanoseconds.
-    ///
-    /// One look at the clock serves as one call's end and the next one's beginning: reading it is a system call, and
-    /// what lies between is the reading of that next call.
-    func takeUsed() -> Int64 {
-        let now = Clock.threadNanoseconds
-        defer { charged = now }
-        return now - charged
-    }
+    /// The processor time since the turn began or somebody was last charged, in nanoseconds.
+    func takeUsed() -> Int64 { meter.take() }
 }
 
 extension Worker {
