@@ -13,9 +13,6 @@ package final class Call: Sendable {
     /// What the caller is told of its limits.
     let rate: RateFields?
 
-    /// The size of the request's body, in bytes.
-    package var bodyCount: Int { request.body.count }
-
     init(function: RegisteredFunction, request: Request, context: Context, record: CallRecord, rate: RateFields?) {
         self.function = function
         self.request = request

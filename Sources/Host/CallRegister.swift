@@ -5,7 +5,7 @@ import Synchronization
 struct CallRegister {
     private var slots: CallSlots<RunningCall>
     private(set) var running: [RunningCall] = []
-    /// Calls that were given up although they keep a thread.
+    /// Calls that were given up and have not ended, whether they keep threads or are suspended for ever.
     private(set) var lost: [RunningCall] = []
     private var closed: [Int: Int64] = [:]
     private(set) var functions: [FunctionCounts]

@@ -34,8 +34,10 @@ struct CallSlots<Waiting> {
     ///   - functions: The most calls of each function that run at the same time.
     init(capacity: Int, queue: Int, functions: [Int]) {
         limits = functions
-        // Half of all slots are reserved, in equal parts; what a function's own limit keeps it from is for all.
-        let reserve = functions.count > 1 ? capacity / (2 * functions.count) : 0
+        // Half of all slots are reserved, in equal parts, or more where that would be less than one for each; what a
+        // function's own limit keeps it from is for all.
+        let least = capacity < functions.count ? 0 : 1
+        let reserve = functions.count > 1 ? max(capacity / (2 * functions.count), least) : 0
         reserves = functions.map { min($0, reserve) }
         sharedLimit = capacity - reserves.reduce(0, +)
         queueLimit = queue

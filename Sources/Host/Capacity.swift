@@ -16,7 +16,8 @@ extension Host {
         package var functions: [String: FunctionLimits] = [:]
         package var times = TimeLimits()
         package var memory = MemoryLimits()
-        /// How many threads may be lost to functions that heed no cancellation, before the host counts as worn.
+        /// How many threads may be lost to functions that heed no cancellation, before the host counts as worn; one that
+        /// is suspended for ever counts as a thread.
         package var lostThreads = 8
         package var protocolLimits: Limits
 

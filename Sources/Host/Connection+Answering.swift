@@ -6,9 +6,10 @@ import Synchronization
 extension Connection.State {
     /// Whether the next byte that comes is a new request's.
     var isIdle: Bool {
-        // What may be ahead of a refused request does not count: any decoder skips what has no beginning.
+        // What may be ahead of a refused request does not count: any decoder skips what has no beginning. Nor does an
+        // end that was told of and not yet read: a request may stand before it.
         running == 0 && decoder.isIdle && outbound.isEmpty && !isReading && !isLingering && !hasPeerEnded
-            && !isEndAhead && !closesWhenSent
+            && !closesWhenSent
     }
 
     /// Whether nobody waits for an answer any more.
@@ -56,6 +57,7 @@ extension Connection {
             closeIfDone(&state, &harvest)
             settle(&state, hasProgress: true)
         }
+        pool.cancel(harvest.cancelled)
         return harvest.isClosed
     }
 

@@ -7,6 +7,7 @@ extension Connection {
     func beginBody(of request: IncomingRequest, _ state: inout State, _ harvest: inout Harvest) {
         let body = ArrivingBody(of: request.id, on: self, limits: limits)
         state.bodies.append(body)
+        budget.add(request.heldBytes)
         state.times.part = timekeeper.now
         harvest.arrivals.append(.request(request, body))
     }

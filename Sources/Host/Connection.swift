@@ -170,7 +170,7 @@ final class Connection: Sendable {
                     state.running += 1
                     state.isRequestAhead = false
                     // Until the call has ended or is refused: it may wait for a thread, a key or a slot.
-                    budget.add(request.body.count)
+                    budget.add(request.heldBytes)
                     harvest.arrivals.append(.request(request, nil))
                 case .head(let request):
                     state.running += 1

@@ -8,6 +8,8 @@ struct Exchange: Sendable {
     let keepConnection: Bool
     /// When it arrived, in nanoseconds of the clock that never steps.
     let began: Int64
+    /// What the budget was told of it, until its function has ended or it is refused.
+    var held = 0
 }
 
 extension CallDispatch.Refusal {

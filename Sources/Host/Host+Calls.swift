@@ -15,10 +15,11 @@ extension Host {
             refuse(exchange, answer, worker)
         case .request(let request, let body):
             let exchange = Exchange(
-                connection: connection, id: request.id, keepConnection: request.keepConnection, began: began)
+                connection: connection, id: request.id, keepConnection: request.keepConnection, began: began,
+                held: request.heldBytes)
             // Beyond this nothing can run or wait: no signature is verified for it.
             guard unanswered <= capacity.calls + capacity.queue else {
-                budget.add(-request.body.count)
+                budget.add(-exchange.held)
                 return refuse(exchange, worker.lane.answer(.overloaded(retryAfterInSeconds: 1)), worker)
             }
             admit(CGIRequest(request, arriving: body), exchange, worker, mayWait: true)
@@ -30,7 +31,7 @@ extension Host {
         case .admitted(let call): enter(call, exchange, worker)
         case .answered(let answer, let wait):
             if mayWait, let wait, resume(request, exchange, after: wait) { return }
-            budget.add(-request.body.count)
+            budget.add(-exchange.held)
             refuse(exchange, answer, worker)
         }
     }
@@ -54,7 +55,7 @@ extension Host {
         case .run: run(running, worker)
         case .wait: break
         case .refuse(let refusal):
-            budget.add(-call.bodyCount)
+            budget.add(-exchange.held)
             answer(running, call.answer(refusal))
         }
     }
@@ -93,7 +94,7 @@ extension Host {
 
     /// Frees what a call had, and lets the next one run that waits for it.
     func leave(_ call: RunningCall) {
-        budget.add(-call.call.bodyCount)
+        budget.add(-call.exchange.held)
         proceed(register.withLock { $0.leave(call) })
     }
 
@@ -147,10 +148,5 @@ extension Host {
         unanswered.subtract(1, ordering: .releasing)
     }
 
-    /// Cancels calls, on a thread of the pool: their cancellation handlers are the functions' own code.
-    func cancel(_ calls: [RunningCall]) {
-        for call in calls {
-            pool.enqueue(.turn { worker in worker.step(of: call) { call.cancel() } })
-        }
-    }
+    func cancel(_ calls: [RunningCall]) { pool.cancel(calls) }
 }

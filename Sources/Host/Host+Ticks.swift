@@ -16,7 +16,7 @@ extension Host {
             return (due, givenUp, register.expire(at: now))
         }
         for call in expired {
-            budget.add(-call.call.bodyCount)
+            budget.add(-call.exchange.held)
             answer(call, call.call.answer(.overloaded(retryAfterInSeconds: 1)))
         }
         for call in due {
@@ -55,12 +55,16 @@ extension Host {
             metadata: [
                 "id": "\(call.call.record.id)", "function": "\(call.call.function.name)",
                 "duration_ms": "\(milliseconds)",
+                // The call's own line has what was used until the deadline.
+                "cpu_us": "\(call.cpuNanoseconds / 1_000)",
             ])
     }
 
     private func lookAtThreads() {
-        let lost = register.withLock { $0.lost.reduce(0) { $0 + $1.threadCount } }
-        pool.setLost(lost)
+        let counts = register.withLock { $0.lost.map(\.threadCount) }
+        pool.setLost(counts.reduce(0, +))
+        // A function that is suspended for ever keeps no thread, but what it has allocated.
+        let lost = counts.reduce(0) { $0 + max($1, 1) }
         if lost >= capacity.lostThreads { tell(worn: .lostThreads(lost)) }
     }
 

@@ -61,7 +61,7 @@ package final class Host: Sendable {
 
     /// Why a host should be replaced.
     package enum Wear: Sendable, Equatable {
-        /// So many threads are lost to functions that heed no cancellation.
+        /// So many threads are lost to functions that heed no cancellation, one that keeps none counted as one.
         case lostThreads(Int)
         /// So much memory is resident, in bytes.
         case residentMemory(Int)

@@ -8,7 +8,7 @@ package struct HostStatus: Codable, Sendable, Equatable {
     package var waiting: Int
     /// Requests that were answered without a function.
     package var refusals: UInt64
-    /// Calls that were given up although they keep a thread.
+    /// Calls that were given up and have not ended, though most of them keep a thread.
     package var lostThreads: Int
     /// Every function that is served, in the order of the names.
     package var functions: [Function]

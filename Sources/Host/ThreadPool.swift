@@ -92,6 +92,11 @@ final class ThreadPool: Sendable {
         if waiting.load(ordering: .sequentiallyConsistent) > 0 { wakeup.signal() }
     }
 
+    /// Cancels calls, each on a thread of its own: their cancellation handlers are the functions' own code.
+    func cancel(_ calls: [RunningCall]) {
+        for call in calls { enqueue(.turn { worker in worker.step(of: call) { call.cancel() } }) }
+    }
+
     /// Has something run after some 100 ms.
     func enqueueDelayed(_ item: Work) {
         delayed.withLock { $0.append(item) }

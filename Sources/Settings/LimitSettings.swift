@@ -20,7 +20,8 @@ package struct LimitSettings: Sendable, Equatable {
     package var queueTime = Duration.seconds(1)
     /// `grace`, from the deadline until a function that heeds no cancellation is given up, by default 5 s (0...1 h).
     package var grace = Duration.seconds(5)
-    /// `lost_threads`, how many threads such functions may keep before the worker is replaced, by default 8 (1...1024).
+    /// `lost_threads`, how many threads such functions may keep before the worker is replaced, by default 8 (1...1024);
+    /// each counts as one at least, also where it is suspended for ever.
     package var lostThreads = 8
     /// `crashes` of one function within a minute that close it for a while, by default 5 (1...1,000,000).
     package var crashes = 5

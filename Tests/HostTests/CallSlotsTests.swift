@@ -14,8 +14,8 @@ import Testing
     @Test(
         arguments: [
             (1, [1], 1), (10, [10], 10), (10, [4], 4), (4, [4, 4], 3), (8, [8, 8], 6), (9, [9, 9], 7),
-            // Too few for a reserve.
-            (3, [3, 3], 3),
+            // One is reserved for each, and where that is too much, none.
+            (3, [3, 3], 2), (2, [2, 2], 1), (1, [1, 1], 1), (4, [4, 4, 4], 2), (2, [2, 2, 2], 2),
             // A limit below the reserve leaves the rest of it to the others.
             (8, [8, 1], 7), (8, [5, 8], 5), (8, [8, 0], 8),
             (12, [12, 12, 12], 8), (1024, Array(repeating: 1024, count: 16), 544),
@@ -84,14 +84,14 @@ import Testing
         #expect(slots.leave(0) == nil)
     }
 
-    @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
+    @Test(arguments: 1...24 as ClosedRange<UInt64>)
     func `any course of events keeps every promise`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        let limits = (0..<Int.random(in: 1...5, using: &generator)).map { _ in Int.random(in: 1...12, using: &generator)
-        }
+        let count = Int.random(in: 1...12, using: &generator)
+        let limits = (0..<count).map { _ in Int.random(in: 1...12, using: &generator) }
         let capacity = Int.random(in: 1...24, using: &generator)
         let queue = Int.random(in: 0...12, using: &generator)
-        let reserve = limits.count > 1 ? capacity / (2 * limits.count) : 0
+        let reserve = count == 1 ? 0 : capacity >= 2 * count ? capacity / (2 * count) : capacity >= count ? 1 : 0
         var slots = CallSlots<Int>(capacity: capacity, queue: queue, functions: limits)
         var running = Array(repeating: 0, count: limits.count)
         var waiting: [(id: Int, function: Int, expires: Int64)] = []

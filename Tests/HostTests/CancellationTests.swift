@@ -115,6 +115,23 @@ import Testing
         }
     }
 
+    @Test func `comes when the connection is closed for want of memory`() throws {
+        var capacity = Host.Capacity.small
+        capacity.memory.buffered = 1_000_000
+        capacity.times.deadline = .seconds(3_600)
+        try LiveHost.run(capacity: capacity) { live in
+            let meeting = Meeting()
+            let client = try live.connect()
+            try client.send(FastCGIRequest.get("/suspending", query: "key=\(meeting.key)", id: 1).encoded())
+            #expect(meeting.waitForArrival())
+            // Neither is taken, and the second finds no room.
+            let large = [2, 3].map { FastCGIRequest.get("/large", query: "bytes=4000000", id: $0) }
+            try client.send(large.flatMap { $0.encoded() })
+            #expect(meeting.waitForCancellation())
+            #expect(eventually { live.host.status.inFlight == 0 && live.host.budget.bytes == 0 })
+        }
+    }
+
     @Test(arguments: [true, false])
     func `has a call that waits never run`(byAbort: Bool) throws {
         var capacity = Host.Capacity.of(calls: 1)

@@ -127,6 +127,49 @@ import Testing
         #expect(events.withLock { $0 } == [.worn(.lostThreads(2))])
     }
 
+    @Test func `wears the host also by functions that are suspended for ever and keep no thread`() throws {
+        var capacity = capacity(deadline: .milliseconds(50), grace: .milliseconds(50))
+        capacity.lostThreads = 2
+        let events = Mutex<[Host.Event]>([])
+        let hasEvent = DispatchSemaphore(value: 0)
+        let heard: @Sendable (Host.Event) -> Void = { event in
+            events.withLock { $0.append(event) }
+            hasEvent.signal()
+        }
+        let lines = CapturedLines()
+        try LiveHost.run(capacity: capacity, lines: lines, onEvent: heard) { live in
+            let meeting = Meeting()
+            for count in 1...2 {
+                #expect(events.withLock { $0.isEmpty })
+                let answer = try live.get("/heedless", query: "key=\(meeting.key)")
+                #expect(answer.status == 504)
+                let id = try #require(answer["X-Request-Id"])
+                let line = lines.first("function heeds no cancellation and is given up", "id", id)
+                #expect(line?.fields["threads"] == "0")
+                #expect(live.host.status.lostThreads == count)
+            }
+            #expect(hasEvent.wait(timeout: .now() + 30) == .success)
+            meeting.end()
+            #expect(eventually { live.host.status.lostThreads == 0 })
+        }
+        #expect(events.withLock { $0 } == [.worn(.lostThreads(2))])
+    }
+
+    @Test func `leaves it to a second line to tell what the function used in the end`() throws {
+        let lines = CapturedLines()
+        try LiveHost.run(capacity: capacity(), lines: lines) { live in
+            let meeting = Meeting()
+            let answer = try live.get("/computing", query: "key=\(meeting.key)")
+            #expect(answer.status == 504)
+            let id = try #require(answer["X-Request-Id"])
+            let late = lines.first("function ended after its deadline", "id", id)?.fields["cpu_us"].flatMap { Int($0) }
+            let atDeadline = lines.first("call", "id", id)?.fields["cpu_us"].flatMap { Int($0) }
+            let used = try #require(late)
+            #expect(used > (try #require(atDeadline)))
+            #expect(try function("Computing", of: live).cpuMicroseconds == used)
+        }
+    }
+
     @Test func `comes also to a call that waits, which was not run and may be sent again`() throws {
         var capacity = Host.Capacity.of(calls: 1)
         capacity.times.queue = .seconds(3_600)

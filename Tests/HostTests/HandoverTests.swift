@@ -37,6 +37,31 @@ import Testing
         }
     }
 
+    @Test func `lets the successor answer also a peer that sends no more`() throws {
+        try LiveHost.run { old in
+            try LiveHost.run { new in
+                var client = try old.connect()
+                #expect(try client.call(.get("/hello")).response().text == "hello")
+                old.host.pause()
+                try client.send(FastCGIRequest.get("/hello").encoded())
+                client.finishSending()
+                // The old host has been told of both.
+                #expect(
+                    eventually {
+                        old.host.connections.withLock { Array($0.values) }.contains { connection in
+                            connection.state.withLock { $0.isEndAhead }
+                        }
+                    })
+                let outcome = try handOver(old, to: new)
+                #expect(try client.response(for: RequestID(rawValue: 1)).response().text == "hello")
+                let isDone = try outcome.get()
+                #expect(isDone)
+                #expect(old.host.status.calls == 1)
+                #expect(new.host.status.calls == 1)
+            }
+        }
+    }
+
     @Test(arguments: ["/suspending", "/blocking"])
     func `lets the old host answer what runs, and then goes on with the connection`(path: String) throws {
         try LiveHost.run { old in

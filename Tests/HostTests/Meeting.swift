@@ -31,19 +31,24 @@ final class Meeting: Sendable {
     /// - Throws: `CancellationError`.
     func suspend() async throws {
         await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = guests.withLock { guests in
-                    if !guests.isOver { guests.waiting.append(continuation) }
-                    return guests.isOver
-                }
-                arrivals.signal()
-                if isOver { continuation.resume() }
-            }
+            await suspendHeedlessly()
         } onCancel: {
             cancellations.signal()
             end()
         }
         try Task.checkCancellation()
+    }
+
+    /// Suspends the function until the test lets it go on, whatever becomes of the call.
+    func suspendHeedlessly() async {
+        await withCheckedContinuation { continuation in
+            let isOver = guests.withLock { guests in
+                if !guests.isOver { guests.waiting.append(continuation) }
+                return guests.isOver
+            }
+            arrivals.signal()
+            if isOver { continuation.resume() }
+        }
     }
 
     /// Blocks the function's thread until the test lets one function go on.

@@ -72,6 +72,29 @@ import Testing
         }
     }
 
+    @Test func `of a call's head is counted where that is long, and given back`() throws {
+        try LiveHost.run { live in
+            let meeting = Meeting()
+            var request = FastCGIRequest.get("/suspending", query: "key=\(meeting.key)")
+            var usual = request
+            usual.id = RequestID(rawValue: 2)
+            request.parameters += FastCGIRequest.encode([("HTTP_X_LONG", String(repeating: "x", count: 12_000))])
+            var client = try live.connect()
+            try client.send(request.encoded() + usual.encoded())
+            for _ in 0..<2 { #expect(meeting.waitForArrival()) }
+            #expect(live.host.budget.bytes == request.parameters.count)
+            meeting.end()
+            #expect(try client.response(for: request.id).response().text == "resumed")
+            #expect(try client.response(for: usual.id).response().text == "resumed")
+            for (method, path) in [("GET", "/nowhere"), ("POST", "/suspending"), ("GET", "/hello")] {
+                var refused = FastCGIRequest(parameters: nginxParameters(method: method, path: path))
+                refused.parameters += FastCGIRequest.encode([("HTTP_X_LONG", String(repeating: "x", count: 12_000))])
+                _ = try client.call(refused).response()
+            }
+            #expect(eventually { live.host.budget.bytes == 0 })
+        }
+    }
+
     @Test func `of bodies that wait is counted, and given back however the waiting ends`() throws {
         var capacity = Host.Capacity.of(calls: 1, queue: 2)
         capacity.times.deadline = .seconds(3_600)

@@ -9,6 +9,7 @@ let servedFunctions: [FunctionEntry] = [
     FunctionEntry(Identity.self), FunctionEntry(Refusing.self), FunctionEntry(Failing.self),
     FunctionEntry(ReferenceGet.self), FunctionEntry(ReferencePost.self), FunctionEntry(Computing.self),
     FunctionEntry(Upload.self), FunctionEntry(Sleeping.self), FunctionEntry(Burning.self),
+    FunctionEntry(Heedless.self),
 ]
 
 let forTests = Access.public(because: "tests call it")

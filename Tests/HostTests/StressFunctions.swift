@@ -40,6 +40,15 @@ struct Sleeping: Function {
     }
 }
 
+/// Is suspended until its meeting ends, whatever becomes of the call.
+struct Heedless: Function {
+    static let endpoint = Endpoint(.get, "/heedless", access: forTests)
+    func run(_ input: MeetingKey, _ context: Context) async -> Response {
+        await Meeting.named(input.key)?.suspendHeedlessly()
+        return .text("resumed")
+    }
+}
+
 /// Uses a processor for a while before it sleeps, in a child, and afterwards.
 struct Burning: Function {
     static let endpoint = Endpoint(.get, "/burning", access: forTests)

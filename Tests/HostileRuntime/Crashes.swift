@@ -3,7 +3,8 @@ import Glibc
 
 /// Crashes, in the way that the path names.
 ///
-/// `?after=suspension` lets it suspend before, `?in=child` has a child task do it.
+/// `?after=suspension` lets it suspend before, `?after=stream` lets it send some of its answer before, `?in=child` has a
+/// child task do it.
 struct CrashCall: Function {
     static let endpoint = Endpoint(.get, "/crash/{kind}", access: .public(because: "tests count what it takes along"))
 
@@ -18,10 +19,21 @@ struct CrashCall: Function {
             case place = "in"
         }
     }
-    struct Output: Encodable { let survived: String }
 
-    func run(_ input: Input, _ context: Context) async throws -> Output {
+    func run(_ input: Input, _ context: Context) async throws -> Response {
         guard let crash = Crash(rawValue: input.kind) else { throw Problem(.notFound, detail: "no such crash") }
+        guard input.after != "stream" else {
+            return .stream { body in
+                try await body.write("begun")
+                await perform(crash, input)
+                try await body.write("survived")
+            }
+        }
+        await perform(crash, input)
+        return .text("survived")
+    }
+
+    private func perform(_ crash: Crash, _ input: Input) async {
         if input.place == "child" {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await perform(crash, suspends: input.after == "suspension") }
@@ -29,16 +41,15 @@ struct CrashCall: Function {
         } else {
             await perform(crash, suspends: input.after == "suspension")
         }
-        return Output(survived: input.kind)
     }
 
     private func perform(_ crash: Crash, suspends: Bool) async {
         if suspends { try? await Task.sleep(for: .milliseconds(1)) }
-        crash.happen(at: input)
+        crash.happen(at: zero)
     }
 
     /// 0, in a way that the optimizer does not see through.
-    @inline(never) private var input: Int { CommandLine.arguments.isEmpty ? 1 : 0 }
+    @inline(never) private var zero: Int { CommandLine.arguments.isEmpty ? 1 : 0 }
 }
 
 /// What a function of ours may do wrong; each in a function that a backtrace can name.

@@ -53,10 +53,34 @@ final class WebClient {
         func field(_ name: String) -> Substring? {
             lines.first { $0.lowercased().hasPrefix(name) }?.dropFirst(name.count)
         }
+        let isLast = field("connection: ") == "close"
+        if field("transfer-encoding: ") == "chunked" {
+            guard let (body, end) = try Self.chunkedBody(in: received, from: end) else { return nil }
+            received.removeFirst(end)
+            return Answer(status: status, body: body, isLast: isLast)
+        }
         let length = field("content-length: ").flatMap { Int($0) } ?? 0
         guard received.count >= end + length else { return nil }
         let body = String(decoding: received[end..<end + length], as: UTF8.self)
         received.removeFirst(end + length)
-        return Answer(status: status, body: body, isLast: field("connection: ") == "close")
+        return Answer(status: status, body: body, isLast: isLast)
+    }
+
+    /// Puts a body in chunks together (RFC 9112 §7.1), and says where it ends; nil as long as the last one, of no bytes,
+    /// has not come.
+    private static func chunkedBody(in bytes: [UInt8], from start: Int) throws -> (body: String, end: Int)? {
+        var body: [UInt8] = []
+        var offset = start
+        while let end = bytes[offset...].firstRange(of: Array("\r\n".utf8)) {
+            guard let length = Int(String(decoding: bytes[offset..<end.lowerBound], as: UTF8.self), radix: 16) else {
+                throw Malformed()
+            }
+            offset = end.upperBound
+            guard bytes.count >= offset + length + 2 else { return nil }
+            body += bytes[offset..<offset + length]
+            offset += length + 2
+            if length == 0 { return (String(decoding: body, as: UTF8.self), offset) }
+        }
+        return nil
     }
 }

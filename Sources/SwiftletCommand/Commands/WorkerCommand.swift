@@ -65,7 +65,7 @@ extension SupervisorChannel {
             case .crashed(let function, let id, let signal):
                 try send(.crashed(function: function, id: id, signal: signal))
             case .worn(.lostThreads(let count)):
-                try send(.worn(reason: "\(count) threads are lost to calls that do not end"))
+                try send(.worn(reason: "\(count) threads, or calls without one, do not come back"))
             case .worn(.residentMemory(let bytes)):
                 try send(.worn(reason: "\(bytes >> 20) MiB of memory are resident"))
             }
