@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-package import Linux
+import Linux
 package import Settings
 
 /// The socket that nginx connects to.
@@ -41,6 +41,9 @@ package struct ListeningSocket: ~Copyable {
     }
 
     /// The socket that a parent passed on descriptor 0, as FastCGI 1.0 §2.2 has it; nil if there is none.
+    ///
+    /// It is moved from there, and `/dev/null` stands in its place: programs that this process starts inherit their
+    /// standard input, and could take nginx's connections from it.
     package static func passed() -> ListeningSocket? {
         var isListening: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
@@ -48,7 +51,7 @@ package struct ListeningSocket: ~Copyable {
         guard result == 0, isListening != 0 else { return nil }
         setNonBlocking(passedDescriptor)
         return ListeningSocket(
-            descriptor: FileDescriptor(adopting: passedDescriptor), file: nil, address: "descriptor 0")
+            descriptor: FileDescriptor(adopting: movedFromInput()), file: nil, address: "descriptor 0")
     }
 
     /// Binds an address and listens there.
@@ -65,6 +68,45 @@ package struct ListeningSocket: ~Copyable {
         }
     }
 
+    /// Everything that would keep ``bind(to:)`` from making a Unix socket, as far as it can be seen without making one;
+    /// that somebody listens there already is no fault.
+    package static func faults(of server: ServerSettings) -> [ListenError] {
+        guard case .unix(let path) = server.listen else { return [] }
+        var faults: [ListenError] = []
+        func collect(_ body: () throws(ListenError.Reason) -> Void) {
+            do {
+                try body()
+            } catch {
+                faults.append(ListenError(address: "\(server.listen)", reason: error))
+            }
+        }
+        collect { () throws(ListenError.Reason) in
+            try checkFolder(of: path)
+            var status = stat()
+            if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK { throw .notASocket }
+        }
+        collect { () throws(ListenError.Reason) in
+            if let group = server.socketGroup { _ = try groupID(of: group) }
+        }
+        return faults
+    }
+
+    private static func checkFolder(of path: String) throws(ListenError.Reason) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = parts.isEmpty ? "." : parts == [""] ? "/" : parts.joined(separator: "/")
+        var status = stat()
+        guard unsafe stat(folder, &status) == 0 else {
+            throw errno == EACCES ? .folderClosed(folder) : .noFolder(folder)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw .noFolder(folder) }
+        guard unsafe faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 else { throw .folderClosed(folder) }
+    }
+
+    private static func groupID(of name: String) throws(ListenError.Reason) -> gid_t {
+        guard let entry = unsafe getgrnam(name) else { throw .noSuchGroup(name) }
+        return unsafe entry.pointee.gr_gid
+    }
+
     private static func bindUnix(
         _ path: String, mode: UInt16, group: String?
     ) throws(ListenError.Reason) -> ListeningSocket {
@@ -74,6 +116,8 @@ package struct ListeningSocket: ~Copyable {
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
         guard path.utf8.count < capacity else { throw .pathTooLong(limit: capacity - 1) }
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+        try checkFolder(of: path)
+        let groupID: gid_t? = if let group { try groupID(of: group) } else { nil }
         try removeStaleSocket(path, address)
 
         // Between bind and chmod the socket must not be wider open than it will be; Linux makes the path with the
@@ -82,12 +126,7 @@ package struct ListeningSocket: ~Copyable {
         guard unsafe withSocketAddress(address, { unsafe Glibc.bind(descriptor.number, $0, $1) }) == 0 else {
             throw .system(SystemError("bind"))
         }
-        if let group {
-            guard let entry = unsafe getgrnam(group) else { throw .noSuchGroup(group) }
-            guard unsafe chown(path, uid_t.max, unsafe entry.pointee.gr_gid) == 0 else {
-                throw .system(SystemError("chown"))
-            }
-        }
+        if let groupID, unsafe chown(path, uid_t.max, groupID) != 0 { throw .system(SystemError("chown")) }
         guard unsafe chmod(path, mode_t(mode)) == 0 else { throw .system(SystemError("chmod")) }
         guard listen(descriptor.number, backlog) == 0 else { throw .system(SystemError("listen")) }
         guard let file = File(path) else { throw .system(SystemError("lstat")) }
@@ -155,6 +194,21 @@ package struct ListeningSocket: ~Copyable {
         return FileDescriptor(adopting: number)
     }
 
+    /// - Returns: What the passed socket's descriptor is from now on.
+    private static func movedFromInput() -> Int32 {
+        let moved = fcntl(passedDescriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+        let null = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { if null >= 0 { close(null) } }
+        guard moved >= 0 else {
+            // No descriptor is left: at least none of those programs gets the socket.
+            _ = fcntl(passedDescriptor, F_SETFD, FD_CLOEXEC)
+            return passedDescriptor
+        }
+        // Without /dev/null, as in a bare chroot, the place stays empty.
+        if null < 0 || dup2(null, passedDescriptor) < 0 { close(passedDescriptor) }
+        return moved
+    }
+
     private static func setNonBlocking(_ number: Int32) {
         _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
     }
@@ -168,33 +222,5 @@ private func withSocketAddress(
 ) -> Int32 {
     unsafe withUnsafeBytes(of: address) { bytes in
         unsafe body(bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
-    }
-}
-
-/// Why the host cannot listen at an address.
-package struct ListenError: Error, Equatable, CustomStringConvertible {
-    package enum Reason: Error, Equatable {
-        case inUse
-        case notASocket
-        case notAnAddress
-        case pathTooLong(limit: Int)
-        case noSuchGroup(String)
-        case system(SystemError)
-    }
-
-    package let address: String
-    package let reason: Reason
-
-    package var description: String {
-        let reason =
-            switch reason {
-            case .inUse: "another process listens there, expected a free address"
-            case .notASocket: "something that is no socket stands there, expected a socket or nothing"
-            case .notAnAddress: "not an address, expected a numeric IPv4 or IPv6 address"
-            case .pathTooLong(let limit): "path is too long, expected at most \(limit) bytes"
-            case .noSuchGroup(let group): "no group \"\(group)\" on this machine"
-            case .system(let error): "\(error)"
-            }
-        return "cannot listen at \(address): \(reason)"
     }
 }

@@ -24,6 +24,9 @@ package struct ServerSettings: Sendable, Equatable {
     /// `idle`, after how long without a call a service exits that is started again by the next one (socket activation),
     /// by default never (1 s...7 d).
     package var idle: Duration?
+    /// The lines of `listen` and `socket_group`, for the faults that are found later; without the keys those of
+    /// `[server]`, and 1 without that.
+    package var listenLine = 1, socketGroupLine = 1
 
     /// The defaults.
     package init(
@@ -58,6 +61,8 @@ package struct ServerSettings: Sendable, Equatable {
         let state = table.read("state") { value throws(Mismatch) in try Self.path(value) }
         stateFolder = state.map(folder.resolve) ?? stateFolder
         idle = table.duration("idle", in: .seconds(1) ... .seconds(7 * 86_400))
+        listenLine = table.line(of: "listen")
+        socketGroupLine = table.line(of: "socket_group")
     }
 
     private static func mode(_ value: Value) throws(Mismatch) -> UInt16 {

@@ -196,12 +196,12 @@ package struct Generations: Sendable {
         if let current, workers[current]?.isCondemned == false {
             return [.note(.replacementFailed(number, failure, serving: current))] + replaceAgainIfWanted(at: now)
         }
+        let delay = rules.restartDelay(after: failures)
         failures += 1
         deaths += 1
         if wantsAnother != nil {
             return [.note(.successorFailed(number, failure, retryIn: .zero))] + replaceAgainIfWanted(at: now)
         }
-        let delay = rules.restartDelay(after: failures)
         respawnAt = now + delay
         return [.note(.successorFailed(number, failure, retryIn: delay))]
     }

@@ -24,9 +24,13 @@ package struct StatusDocument: Codable, Sendable, Equatable {
     /// The number of the worker that serves, and its process; nil while there is none.
     package var generation: Int?
     package var pid: Int32?
+    /// The version of the program that serves; nil where it does not say.
+    package var version: String?
     /// Since the worker was started.
     package var workerUptimeInSeconds: Int64?
     package var supervisorPID: Int32
+    /// The version of the supervisor, which a replacement leaves running.
+    package var supervisorVersion: String
     /// Since the supervisor was started.
     package var uptimeInSeconds: Int64
     /// Workers that died or could not take over when they were needed.
@@ -40,9 +44,10 @@ package struct StatusDocument: Codable, Sendable, Equatable {
     package var others: [Other]
 
     private enum CodingKeys: String, CodingKey {
-        case state, listen, generation, pid, deaths, counts, closed, others
+        case state, listen, generation, pid, version, deaths, counts, closed, others
         case workerUptimeInSeconds = "worker_uptime_s"
         case supervisorPID = "supervisor_pid"
+        case supervisorVersion = "supervisor_version"
         case uptimeInSeconds = "uptime_s"
     }
 }

@@ -76,7 +76,9 @@ extension Supervisor {
             }
         return StatusDocument(
             state: state, listen: setup.address, generation: generations.current, pid: worker?.process.id,
+            version: generations.current.flatMap { generations.workers[$0]?.readiness?.version },
             workerUptimeInSeconds: worker.map { (now - $0.startedAt).components.seconds }, supervisorPID: getpid(),
+            supervisorVersion: setup.version,
             uptimeInSeconds: (now - began).components.seconds, deaths: generations.deaths,
             counts: counts, closed: breaker.closed(at: now).mapValues { Int64($0 / .milliseconds(1)) },
             others: others)

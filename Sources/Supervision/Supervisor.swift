@@ -12,6 +12,8 @@ package final class Supervisor {
         package var launch: WorkerLaunch
         /// Where the service listens, in words.
         package var address: String
+        /// Of this program, which is not its workers' when it has been replaced since.
+        package var version: String
         /// Where `swiftlet reload` and `swiftlet status` connect; nil for nowhere.
         package var control: UnixAddress?
         /// The service manager, if it wants to be told.
@@ -21,9 +23,10 @@ package final class Supervisor {
         package var rules = SupervisionRules()
         package var breaker = Breaker.Rules()
 
-        package init(launch: WorkerLaunch, address: String) {
+        package init(launch: WorkerLaunch, address: String, version: String) {
             self.launch = launch
             self.address = address
+            self.version = version
         }
     }
 

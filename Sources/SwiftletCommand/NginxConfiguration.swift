@@ -53,8 +53,8 @@ struct NginxConfiguration {
         let served = functions.map { "#   \($0.endpoint.method.rawValue) \($0.endpoint.path)" }
         let rates = NginxRates(settings, functions: functions)
         let zones = rates.zoneLines.map { $0 + "\n" }.joined()
-        let limits = rates.limitLines.map { ($0.isEmpty ? "" : "        " + $0) + "\n" }.joined()
-        let parameters = Self.parameters.map { "        fastcgi_param \($0.0) \($0.1);" }
+        let parameters = Self.parameters.map { "    fastcgi_param \($0.0) \($0.1);" }
+        let locations = NginxLocations(functions).lines(rates.limitLines + ["fastcgi_pass swiftlet;"])
         // Locations with a path: a request whose line nginx could not read has no URI, and never reaches a named one.
         let refusals = Self.ownAnswers.map { answer in
             """
@@ -75,7 +75,9 @@ struct NginxConfiguration {
                 server \(address);
                 keepalive 64;
                 keepalive_requests 1000000;
-                keepalive_timeout 1h;
+                # Half of the runtime's own limit, so that it is nginx who ends an idle connection: the runtime could do so
+                # in the moment in which nginx sends a request over it, which would then be lost.
+                keepalive_timeout \((settings.limits.idleTime / 2).quantity);
             }
 
             server {
@@ -85,22 +87,34 @@ struct NginxConfiguration {
                 large_client_header_buffers 1 \(min(max(settings.limits.headInBytes, 8192), 60 << 10));
                 server_tokens off;
 
-                location / {
-            \(limits)        fastcgi_pass swiftlet;
-                    fastcgi_keep_conn on;
-                    # No answer is waited for longer than the runtime's own deadline.
-                    fastcgi_read_timeout \(settings.limits.deadline.components.seconds + 5)s;
-                    fastcgi_buffers 16 16k;
-                    fastcgi_buffer_size 32k;
-                    # A call may have been carried out although its answer was lost: never send it twice.
-                    fastcgi_next_upstream off;
+                # As the client sent it, and as the runtime reads it: "//" is no "/".
+                merge_slashes off;
 
+                fastcgi_keep_conn on;
+                # Longer than the runtime takes until it answers 504 itself, and than the 15 s after which a silent stream
+                # of events gives a sign of life.
+                fastcgi_read_timeout \(patience)s;
+                fastcgi_send_timeout \(patience)s;
+                fastcgi_buffers 16 16k;
+                fastcgi_buffer_size 32k;
+                # A call may have been carried out although its answer was lost: never send it twice.
+                fastcgi_next_upstream off;
+
+                # Locations inherit these, unless they have a fastcgi_param of their own.
             \(parameters.joined(separator: "\n"))
-                }
+
+            \(locations.map { "    " + $0 }.joined(separator: "\n"))
 
             \(refusals.joined(separator: "\n"))
             }
             """
+    }
+
+    /// How many seconds nginx waits for the runtime.
+    private var patience: Int64 {
+        let limits = settings.limits
+        let longest = limits.queueTime + limits.deadline + limits.grace
+        return max(longest.components.seconds + 1 + 5, 65)
     }
 
     private var address: String {

@@ -40,11 +40,11 @@ struct NginxRates {
         return comment + maps + zones.flatMap(lines) + [""]
     }
 
-    /// What stands in the location.
+    /// What stands in the locations.
     var limitLines: [String] {
         guard !zones.isEmpty else { return [] }
         return ["limit_req_status 429;"]
-            + zones.map { "limit_req zone=\($0.name) burst=\($0.rate.burst * 2) nodelay;" } + [""]
+            + zones.map { "limit_req zone=\($0.name) burst=\($0.rate.burst * 2) nodelay;" }
     }
 
     private func lines(of zone: Zone) -> [String] {
@@ -63,7 +63,7 @@ struct NginxRates {
     /// the order in which the runtime looks, and a known path with another method leads nowhere.
     private var functionMap: [String] {
         let ordered = functions.indices.sorted { functions[$0].pattern.precedes(functions[$1].pattern) }
-        let patterns = ordered.map { functions[$0].pattern.expression }
+        let patterns = ordered.map { functions[$0].pattern.nginxExpression }
         var lines: [String] = []
         for (place, pattern) in zip(ordered, patterns) {
             let method = functions[place].endpoint.method
@@ -88,42 +88,6 @@ extension RateSettings {
         case .second: "\(count * 2)r/s"
         case .minute: "\(count * 2)r/m"
         case .hour: "\((count * 2 + 59) / 60)r/m"
-        }
-    }
-}
-
-extension PathPattern {
-    private var kinds: [Int] {
-        segments.map { segment in
-            if case .literal = segment { 0 } else { 1 }
-        }
-    }
-
-    /// Whether the runtime tries this pattern first where both fit; patterns of one path stand side by side.
-    fileprivate func precedes(_ other: PathPattern) -> Bool {
-        kinds == other.kinds ? expression < other.expression : kinds.lexicographicallyPrecedes(other.kinds)
-    }
-
-    /// A regular expression of the decoded path, for a quoted text of nginx's.
-    fileprivate var expression: String {
-        guard !segments.isEmpty else { return "/" }
-        return segments.map { segment in
-            switch segment {
-            case .literal(let bytes): "/" + bytes.map(Self.escaped).joined()
-            case .parameter: "/[^/]+"
-            }
-        }.joined()
-    }
-
-    /// Letters, digits and "-" as they are, every other byte by its number, so that none means anything else.
-    private static func escaped(_ byte: UInt8) -> String {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"):
-            return String(Unicode.Scalar(byte))
-        default:
-            let digits = String(byte, radix: 16)
-            return "\\x" + (digits.utf8.count < 2 ? "0" : "") + digits
         }
     }
 }

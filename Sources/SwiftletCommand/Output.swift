@@ -5,19 +5,22 @@ enum Output {
     /// Writes a text to standard error at once.
     static func standardError(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
-    /// Writes bytes, however many calls it takes.
+    /// Writes bytes, in as few calls as the descriptor lets it.
     ///
     /// - Returns: Whether all were taken; if not, `errno` says why.
     @discardableResult
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { all in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: all[written...])
-                return unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
-            }
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool { write(bytes[...], to: descriptor) }
+
+    /// Writes bytes, in as few calls as the descriptor lets it.
+    ///
+    /// - Returns: Whether all were taken; if not, `errno` says why.
+    @discardableResult
+    static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {
-                written += count
+                rest = rest.dropFirst(count)
             } else if errno == EAGAIN {
                 // Whoever shares the descriptor, such as a terminal, may have made it non-blocking.
                 var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

@@ -1,6 +1,7 @@
 import Authorization
 import CallDispatch
 import FunctionKit
+import Host
 import JOSE
 import Settings
 import Signatures
@@ -79,11 +80,18 @@ struct RuntimeAssembly {
             settings: declarations.settings, routes: declarations.routes, issuers: issuers)
     }
 
-    /// Fetches the keys that issuers publish, each once.
+    /// Looks at the place of the socket, and fetches the keys that issuers publish, each once.
     ///
-    /// - Throws: Every issuer whose keys could not be had or do not fit.
-    func checkPublishedKeys(config path: String) throws(AssemblyFaults) {
+    /// - Throws: What keeps the socket from being made, and every issuer whose keys could not be had or do not fit.
+    func checkSurroundings(config path: String) throws(AssemblyFaults) {
         var faults = AssemblyFaults()
+        for fault in ListeningSocket.faults(of: settings.server) {
+            let line =
+                if case .noSuchGroup = fault.reason { settings.server.socketGroupLine } else {
+                    settings.server.listenLine
+                }
+            faults.lines.append("\(path):\(line): \(fault)")
+        }
         for issuer in issuers {
             do {
                 try issuer.checkPublishedKeys()

@@ -7,6 +7,7 @@ import Settings
 package struct Swiftlet: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "swiftlet", abstract: "A runtime for scoped functions behind nginx.",
+        version: Version.number,
         subcommands: [
             Serve.self, Check.self, FunctionsCommand.self, TokenCommand.self, KeysCommand.self, NginxCommand.self,
             SystemdCommand.self, NewCommand.self, ReloadCommand.self, StatusCommand.self, WorkerCommand.self,

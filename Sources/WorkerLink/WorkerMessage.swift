@@ -20,11 +20,17 @@ package struct Readiness: Codable, Sendable, Equatable {
     package var drainInMilliseconds: Int64
     /// After how long without a call the service may exit, in milliseconds; nil for never.
     package var idleInMilliseconds: Int64?
+    /// The version of its program; nil where it does not say.
+    package var version: String?
 
-    package init(functions: Int, listen: String, drainInMilliseconds: Int64, idleInMilliseconds: Int64? = nil) {
+    package init(
+        functions: Int, listen: String, drainInMilliseconds: Int64, idleInMilliseconds: Int64? = nil,
+        version: String? = nil
+    ) {
         self.functions = functions
         self.listen = listen
         self.drainInMilliseconds = drainInMilliseconds
         self.idleInMilliseconds = idleInMilliseconds
+        self.version = version
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -20,7 +21,56 @@ import Testing
     }
 
     @Test func `asks for no issuer where none is configured`() throws {
-        #expect(try Workplace("").run("check").output.hasSuffix(" functions, issuers: none\n"))
+        let result = try Workplace("[server]\nlisten = \"unix:s.sock\"").run("check")
+        #expect(result.output.hasSuffix(" functions, issuers: none\n"))
+    }
+
+    @Test(
+        arguments: [
+            (
+                "listen = \"unix:not/there/s.sock\"",
+                [
+                    "2: cannot listen at unix:not/there/s.sock: folder not/there is not there, expected one that this user may write"
+                ]
+            ),
+            (
+                "\nlisten = \"unix:runtime.toml/s.sock\"",
+                [
+                    "3: cannot listen at unix:runtime.toml/s.sock: folder runtime.toml is not there, expected one that this user may write"
+                ]
+            ),
+            (
+                "listen = \"unix:runtime.toml\"",
+                [
+                    "2: cannot listen at unix:runtime.toml: something that is no socket stands there, expected a socket or nothing"
+                ]
+            ),
+            (
+                "socket_group = \"no-such\"",
+                [
+                    "1: cannot listen at unix:.swiftlet/swiftlet.sock: folder .swiftlet is not there, expected one that this user may write",
+                    "2: cannot listen at unix:.swiftlet/swiftlet.sock: no group \"no-such\" on this machine, expected one that there is",
+                ]
+            ),
+        ] as [(String, [String])])
+    func `finds what keeps a start from making its socket`(server: String, faults: [String]) throws {
+        let workplace = try Workplace("[server]\n\(server)\n")
+        let result = try workplace.run("check")
+        #expect(result.status == 1)
+        #expect(result.error == faults.map { "runtime.toml:\($0)\n" }.joined())
+        // And the start says the same of the first.
+        let start = try workplace.run("serve")
+        #expect(start.status == 1)
+        #expect(start.error == "Error: \(faults[0].drop { $0 != "c" })\n")
+    }
+
+    @Test func `takes no offence at a service that runs`() throws {
+        let workplace = try Workplace()
+        try workplace.makeKeys()
+        let server = try workplace.serve()
+        #expect(try workplace.run("check").status == 0)
+        server.send(SIGTERM)
+        #expect(server.wait().status == 0)
     }
 
     @Test(

@@ -62,7 +62,11 @@ import Testing
         #expect(status.generation == 2)
         #expect(status.counts.functions["Health"]?.calls == 3)
         #expect(status.counts.calls == 3)
-        #expect(try workplace.run("status").output.hasPrefix("serving at unix:s.sock\ngeneration  2, pid "))
+        let text = try workplace.run("status").output
+        #expect(text.hasPrefix("serving at unix:s.sock\ngeneration  2, pid "))
+        let version = String(try workplace.run("--version").output.dropLast())
+        #expect(status.version == version && status.supervisorVersion == version)
+        #expect(text.contains("\nversion     \(version); supervisor \(version)\n"))
         server.send(SIGTERM)
         #expect(server.wait().status == 0)
     }

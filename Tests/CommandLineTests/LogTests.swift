@@ -114,4 +114,38 @@ import Testing
         #expect(lines.count - 1 + (dropped ?? 0) == 200)
         #expect(text.count < 9 << 20)
     }
+
+    @Test func `writes whole lines in pieces that a pipe keeps together, and a longer line alone`() throws {
+        // Of a socket that keeps packets apart, each read gets what one write gave.
+        var ends: [Int32] = [0, 0]
+        let type = Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        try #require(unsafe socketpair(AF_UNIX, type, 0, &ends) == 0)
+        let (reading, writing) = (ends[0], ends[1])
+        defer { for end in ends { close(end) } }
+        let writer = LogWriter(descriptor: writing, format: .words)
+        let overhead = line("").bytes(as: .words).count
+        // Single lines on both sides of the edge, and short ones of which many fit.
+        let lengths =
+            [4_095, 4_096, 4_097, 9_000].map { $0 - overhead } + Array(repeating: 700, count: 40) + [4_000, 1]
+        for (number, length) in lengths.enumerated() {
+            writer.write(line(String(repeating: Character(Unicode.Scalar(97 + UInt8(number % 26))), count: length)))
+        }
+
+        var pieces: [String] = []
+        var received = 0
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while received < lengths.reduce(0, +) + lengths.count * overhead {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(reading, $0.baseAddress, $0.count) }
+            try #require(count > 0)
+            received += count
+            pieces.append(String(decoding: buffer[..<count], as: UTF8.self))
+        }
+        for piece in pieces {
+            #expect(piece.hasSuffix("\n"))
+            #expect(piece.utf8.count <= 4_096 || piece.split(separator: "\n").count == 1)
+        }
+        let lines = pieces.joined().split(separator: "\n").compactMap { $0.split(separator: " ").last }
+        #expect(lines.map(\.count) == lengths)
+        #expect(pieces.count < lines.count, "several lines go out together")
+    }
 }

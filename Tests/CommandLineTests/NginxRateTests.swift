@@ -1,4 +1,3 @@
-import Glibc
 import TestSupport
 import Testing
 
@@ -9,49 +8,9 @@ struct `Rates behind a real nginx` {
         _ configuration: String, _ body: ((_ method: String, _ path: String) throws -> CGIResponse) throws -> Void
     ) throws {
         let workplace = try Workplace("[server]\nlisten = \"unix:s.sock\"\n\(configuration)")
-        let runtime = try workplace.serve()
-        let socket = "\(workplace.path)/http.sock"
-        let server = try workplace.run("nginx", "--listen", "unix:\(socket)").output
-        let text = """
-            \(geteuid() == 0 ? "user root;" : "")
-            daemon off;
-            worker_processes 2;
-            pid nginx.pid;
-            events {}
-            http {
-                client_body_temp_path body;
-                fastcgi_temp_path fastcgi;
-                proxy_temp_path proxy;
-                scgi_temp_path scgi;
-                uwsgi_temp_path uwsgi;
-                access_log off;
-            \(server)
-            }
-            """
-        try workplace.folder.write(text, to: "nginx.conf")
-        let nginx = try ChildProcess(
-            #require(Nginx.program), ["-e", "error.log", "-p", workplace.path, "-c", "nginx.conf"], in: workplace.path)
-        defer {
-            // A master that is killed leaves its workers behind.
-            nginx.send(SIGTERM)
-            _ = nginx.wait()
-            runtime.send(SIGTERM)
-            _ = runtime.wait()
-        }
-        try nginx.wait(forSocket: socket)
-        try body { method, path in
-            let client = try FastCGIClient.connect(unix: socket, timeout: .seconds(60))
-            let lines = ["\(method) \(path) HTTP/1.1", "Host: localhost", "Connection: close", "", ""]
-            try client.send(Array(lines.joined(separator: "\r\n").utf8))
-            var received: [UInt8] = []
-            while true {
-                let bytes = try client.receive()
-                guard !bytes.isEmpty else { break }
-                received += bytes
-            }
-            // An HTTP head is a CGI head but for its first line.
-            return try CGIResponse(parsing: Array("Status: ".utf8) + received.drop { $0 != UInt8(ascii: " ") })
-        }
+        let server = try NginxServer(before: workplace)
+        defer { server.stop() }
+        try body { method, path in try server.exchange(["\(method) \(path) HTTP/1.1"]) }
     }
 
     /// Who has answered.

@@ -19,18 +19,19 @@ import Testing
             "[server]\nlisten = \"\(quoted)\"\n[limits]\nhead = \"1MiB\"\nbody = \"1GiB\"\n" + rates)
         let printed = try workplace.run("nginx", "--listen", "127.0.0.1:18080")
         try #require(printed.status == 0, "\(printed.error)")
-        let configuration = """
-            pid nginx.pid;
-            events {}
-            http {
-                client_body_temp_path body;
-                fastcgi_temp_path fastcgi;
-                proxy_temp_path proxy;
-                access_log off;
-            \(printed.output)
-            }
-            """
-        try workplace.folder.write(configuration, to: "nginx.conf")
+        try expectAccepted(printed.output, in: workplace)
+    }
+
+    @Test(.enabled(if: Nginx.program != nil, "nginx is not installed; scripts/test installs it"))
+    func `prints what nginx accepts for functions with streams, too`() throws {
+        let workplace = try Workplace("[limits]\nrate = \"5/s per address\"")
+        let printed = try workplace.run(["nginx"], program: BuiltProducts.program("HostileRuntime"))
+        try #require(printed.status == 0, "\(printed.error)")
+        try expectAccepted(printed.output, in: workplace)
+    }
+
+    private func expectAccepted(_ server: String, in workplace: Workplace) throws {
+        try workplace.folder.write(NginxServer.configuration(server), to: "nginx.conf")
         let test = try ChildProcess(
             #require(Nginx.program), ["-t", "-e", "stderr", "-p", workplace.path, "-c", "nginx.conf"],
             in: workplace.path
@@ -45,10 +46,27 @@ import Testing
         for line in [
             "#   POST /payments/transfer", "    server \"unix:\(workplace.path)/s.sock\";",
             "    listen 127.0.0.1:18080;",
-            "    client_max_body_size 2097152;", "        fastcgi_read_timeout 25s;",
+            "    client_max_body_size 2097152;",
         ] {
             #expect(text.split(separator: "\n").contains(Substring(line)), "\(line)")
         }
+    }
+
+    @Test(
+        arguments: [
+            ("", 65), ("deadline = \"20s\"", 65), ("deadline = \"53s\"", 65), ("deadline = \"54s\"", 66),
+            ("deadline = \"10s\"\ngrace = \"1h\"\nqueue_time = \"500ms\"", 3_616),
+        ] as [(String, Int)])
+    func `waits longer than the runtime may take, and for a stream's sign of life`(limits: String, seconds: Int) throws
+    {
+        let text = try Workplace("[limits]\n\(limits)").run("nginx").output
+        #expect(text.contains("    fastcgi_read_timeout \(seconds)s;\n    fastcgi_send_timeout \(seconds)s;\n"))
+    }
+
+    @Test(arguments: [("1h", "30m"), ("1s", "500ms"), ("90s", "45s"), ("30d", "15d")])
+    func `has nginx end idle connections before the runtime does`(limit: String, nginx: String) throws {
+        let text = try Workplace("[limits]\nidle_time = \"\(limit)\"").run("nginx").output
+        #expect(text.contains("    keepalive_timeout \(nginx);\n"))
     }
 
     @Test(arguments: [

@@ -39,6 +39,23 @@ import Testing
         #expect(unsafe access(workplace.path + "/s.sock", F_OK) != 0)
     }
 
+    private struct Inherited: Decodable {
+        let input: String
+        let descriptors: [Int]
+    }
+
+    @Test func `leaves a program that a function starts none of its descriptors`() throws {
+        let server = try workplace.serve(program: BuiltProducts.program("HostileRuntime"))
+        let answer = try call(FastCGIRequest(parameters: nginxParameters(path: "/child")))
+        let inherited = try JSONDecoder().decode(Inherited.self, from: Data(answer.body))
+        // Not the socket, from which it could take connections.
+        #expect(inherited.input == "/dev/null")
+        // And the folder of these names, which it has open while it reads them.
+        #expect(inherited.descriptors == [0, 1, 2, 3])
+        server.send(SIGTERM)
+        #expect(server.wait().status == 0)
+    }
+
     @Test func `lets one scope stand for others as the configuration declares`() throws {
         let rules = "[scopes]\nwildcards = true\nimplies = { \"owner\" = [\"payments:write\"] }\n"
         try workplace.folder.write(rules + Workplace.developmentConfiguration, to: "runtime.toml")

@@ -87,9 +87,9 @@ import Testing
     @Test func `serves the socket that is passed, tells its states, and leaves the socket`() throws {
         defer { close(listening) }
         try listen()
-        let manager = try NotifySocket(at: workplace.path + "/notify")
+        let manager = try NotifySocket()
         let server = try serve(
-            sockets: 1, environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "400000"])
+            sockets: 1, environment: ["NOTIFY_SOCKET": manager.address, "WATCHDOG_USEC": "400000"])
         try #require(server.wait { manager.received.contains { $0.hasPrefix("READY=1\nSTATUS=generation 1 serves") } })
         #expect(try answer() == 200)
         #expect(unsafe access(workplace.path + "/s.sock", F_OK) != 0)
@@ -129,7 +129,7 @@ import Testing
                 """)
     }
 
-    @Test func `ends when no call comes for long, and kept connections do not count`() throws {
+    @Test func `ends when no call comes for long, and kept connections do not count`() async throws {
         defer { close(listening) }
         try listen()
         try workplace.folder.write(
@@ -139,7 +139,8 @@ import Testing
         var client = try FastCGIClient.connect(unix: path)
         let request = FastCGIRequest(parameters: nginxParameters(path: "/health"))
         #expect(try client.call(request).response().status == 200)
-        let result = server.wait()
+        // The worker is asked every 5 s how it is.
+        let result = await server.end()
         #expect(result.status == 0)
         #expect(result.error.contains(#""cause":"idle""#))
         // The next call starts it again, as systemd does when the socket is readable.
@@ -149,36 +150,5 @@ import Testing
         #expect(try next.response(for: request.id).response().status == 200)
         again.send(SIGTERM)
         #expect(again.wait().status == 0)
-    }
-}
-
-/// The datagram socket of a service manager, and what it was told.
-private final class NotifySocket {
-    let path: String
-    private let number: Int32
-    private var datagrams: [String] = []
-
-    init(at path: String) throws {
-        self.path = path
-        number = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
-        let bound = unsafe withUnsafeBytes(of: &address) { raw in
-            unsafe bind(number, raw.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t(raw.count))
-        }
-        try #require(bound == 0)
-    }
-
-    deinit { close(number) }
-
-    /// All that it was told so far.
-    var received: [String] {
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(number, $0.baseAddress, $0.count, 0) }
-            guard count > 0 else { return datagrams }
-            datagrams.append(String(decoding: buffer.prefix(count), as: UTF8.self))
-        }
     }
 }

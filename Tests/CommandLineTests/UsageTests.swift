@@ -30,6 +30,13 @@ import Testing
         #expect(result.error.isEmpty)
     }
 
+    @Test func `says its version`() throws {
+        let result = try workplace.run("--version")
+        #expect(result.status == 0)
+        #expect(result.output.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+\n/) != nil, "\(result.output)")
+        #expect(result.error.isEmpty)
+    }
+
     @Test(arguments: [["serve"], ["check"], ["functions"], ["nginx"], ["token", "mint", "--subject", "s"]])
     func `names the configuration that is missing`(arguments: [String]) throws {
         let result = try workplace.run(arguments + ["--config", "nowhere.toml"])

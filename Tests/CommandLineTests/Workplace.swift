@@ -37,10 +37,13 @@ struct Workplace {
     }
 
     /// Runs a command to its end.
+    ///
+    /// - Parameter program: Another program with the same command line.
     func run(
-        _ arguments: [String], input: ChildProcess.Input = .nothing, environment: [String: String] = [:]
+        _ arguments: [String], program: String = Self.program, input: ChildProcess.Input = .nothing,
+        environment: [String: String] = [:]
     ) throws -> ChildProcess.Result {
-        try ChildProcess(Self.program, arguments, in: path, environment: environment, input: input).wait()
+        try ChildProcess(program, arguments, in: path, environment: environment, input: input).wait()
     }
 
     /// Starts `swiftlet serve` and waits until it is ready.
@@ -81,9 +84,16 @@ struct Status: Decodable {
     let state: String
     let generation: Int?
     let pid: Int32?
+    let version: String?
+    let supervisorVersion: String
     let deaths: Int
     let counts: Counts
     let others: [Other]
+
+    enum CodingKeys: String, CodingKey {
+        case state, generation, pid, version, deaths, counts, others
+        case supervisorVersion = "supervisor_version"
+    }
 
     struct Counts: Decodable {
         let calls: Int

@@ -100,6 +100,20 @@ import Testing
         #expect(found == .noSuchGroup("no-such-group"))
     }
 
+    @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
+    func `are refused in a folder that is closed`() throws {
+        let folder = try TemporaryFolder()
+        defer { unsafe chmod(folder.path, 0o700) }
+        let path = "\(folder.path)/a.sock"
+        for mode in [0o500, 0o600] as [mode_t] {
+            #expect(unsafe chmod(folder.path, mode) == 0)
+            #expect(refusal(ofPath: path) == .folderClosed(folder.path))
+            #expect(
+                ListeningSocket.faults(of: ServerSettings(listen: .unix(path: path))).map(\.reason)
+                    == [.folderClosed(folder.path)])
+        }
+    }
+
     @Test func `are refused at a port that another has`() throws {
         try TCPHost.run { port in
             let settings = ServerSettings(listen: .tcp(host: "127.0.0.1", port: port))

@@ -4,4 +4,5 @@ import FunctionKit
 let hostileFunctions = [
     FunctionEntry(Good.self), FunctionEntry(GoodScoped.self), FunctionEntry(Large.self), FunctionEntry(CrashCall.self),
     FunctionEntry(Meddle.self),
+    FunctionEntry(Child.self), FunctionEntry(Talk.self), FunctionEntry(Upload.self), FunctionEntry(UploadWhole.self),
 ]

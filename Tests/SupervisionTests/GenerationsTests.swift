@@ -124,17 +124,24 @@ import WorkerLink
         // The old one takes no calls any more: a failed candidate must be tried again.
         #expect(
             after(.zero, .ended(2, .exited(1)))
-                == [.note(.successorFailed(2, .ended(.exited(1)), retryIn: .milliseconds(100)))])
-        #expect(after(.milliseconds(99), .tick) == [])
-        #expect(after(.milliseconds(1), .tick) == [.spawn(3)])
+                == [.note(.successorFailed(2, .ended(.exited(1)), retryIn: .zero))])
+        #expect(machine.nextTick == now)
+        #expect(after(.zero, .tick) == [.spawn(3)])
+        _ = after(.zero, .ended(3, .exited(1)))
+        #expect(after(.zero, .tick) == [.spawn(4)])
         #expect(
-            after(.zero, .ended(3, .exited(1)))
-                == [.note(.successorFailed(3, .ended(.exited(1)), retryIn: .milliseconds(200)))])
+            after(.zero, .ended(4, .exited(1)))
+                == [.note(.successorFailed(4, .ended(.exited(1)), retryIn: .milliseconds(100)))])
+        #expect(after(.milliseconds(99), .tick) == [])
+        #expect(after(.milliseconds(1), .tick) == [.spawn(5)])
+        #expect(
+            after(.zero, .ended(5, .exited(1)))
+                == [.note(.successorFailed(5, .ended(.exited(1)), retryIn: .milliseconds(200)))])
         // Who has mended the configuration need not wait.
-        #expect(after(.zero, .replace(.command)) == [.note(.replacing(by: 4, .command)), .spawn(4)])
+        #expect(after(.zero, .replace(.command)) == [.note(.replacing(by: 6, .command)), .spawn(6)])
     }
 
-    @Test mutating func `restart at once after a first death, then slower up to a limit`() {
+    @Test mutating func `restart at once after two deaths, then slower up to a limit`() {
         serve(1)
         var delays: [Duration] = []
         for number in 1...12 {
@@ -153,10 +160,15 @@ import WorkerLink
             #expect(machine.candidate == number + 1)
             _ = after(.zero, .ready(number + 1, readiness))
         }
-        let milliseconds = [0, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000]
+        let milliseconds = [0, 0, 100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000, 5_000]
         #expect(delays == milliseconds.map { .milliseconds($0) })
         // A worker that lived for a while died of something else.
         #expect(after(.seconds(10), .ended(13, .killed(9))).last == .spawn(14))
+        _ = after(.zero, .ready(14, readiness))
+        #expect(after(.seconds(9), .ended(14, .killed(9))).last == .spawn(15))
+        _ = after(.zero, .ready(15, readiness))
+        #expect(
+            after(.seconds(9), .ended(15, .killed(9))) == [.note(.died(15, .killed(9), restartIn: .milliseconds(100)))])
     }
 
     @Test mutating func `let the candidate take over when the old worker dies`() {

@@ -17,20 +17,20 @@ import Testing
         let socket = try NotifySocket(isAbstract: isAbstract)
         let manager = try manager(socket)
         manager.notify(.ready, status: "generation 1 serves\nREADY=0")
-        #expect(socket.next() == "READY=1\nSTATUS=generation 1 serves READY=0")
+        #expect(socket.received == ["READY=1\nSTATUS=generation 1 serves READY=0"])
         let before = Clock.monotonicNanoseconds / 1_000
         manager.notify(.reloading)
-        let reloading = socket.next().split(separator: "\n")
+        let reloading = try #require(socket.received.last).split(separator: "\n")
         #expect(reloading.first == "RELOADING=1")
         let time = reloading.last.flatMap { Int64($0.drop { $0 != "=" }.dropFirst()) } ?? 0
         #expect(reloading.last?.hasPrefix("MONOTONIC_USEC=") == true)
         #expect(time >= before && time <= Clock.monotonicNanoseconds / 1_000)
         manager.notify(.stopping)
-        #expect(socket.next() == "STOPPING=1")
+        #expect(socket.received.count == 3 && socket.received.last == "STOPPING=1")
     }
 
     @Test func `gets a sign at half of the watchdog's time, unless the service does not answer`() throws {
-        let socket = try NotifySocket(isAbstract: false)
+        let socket = try NotifySocket()
         let manager = try manager(socket, ["WATCHDOG_USEC": "2000000", "WATCHDOG_PID": Self.process])
         let now = SuspendingClock.now
         manager.keepAlive(isAnswering: false, at: now)
@@ -39,7 +39,7 @@ import Testing
         #expect(manager.nextSign == now + .seconds(1))
         manager.keepAlive(isAnswering: false, at: now + .seconds(1))
         manager.keepAlive(isAnswering: true, at: now + .seconds(2))
-        #expect([socket.next(), socket.next(), socket.next()] == ["WATCHDOG=1", "WATCHDOG=1", ""])
+        #expect(socket.received == ["WATCHDOG=1", "WATCHDOG=1"])
     }
 
     @Test(
@@ -48,11 +48,11 @@ import Testing
             ["WATCHDOG_USEC": "2000000", "WATCHDOG_PID": "1"],
         ] as [[String: String]])
     func `gets none where its watchdog is off or another process's`(variables: [String: String]) throws {
-        let socket = try NotifySocket(isAbstract: false)
+        let socket = try NotifySocket()
         let manager = try manager(socket, variables)
         #expect(manager.nextSign == nil)
         manager.keepAlive(isAnswering: true, at: .now)
-        #expect(socket.next().isEmpty)
+        #expect(socket.received.isEmpty)
     }
 
     @Test func `may be gone, and the service goes on`() throws {
@@ -70,37 +70,5 @@ import Testing
             "PATH=/bin", "NOTIFY_SOCKET=/x", "WATCHDOG_USEC=1", "LISTEN_FDS=1", "LISTEN_PID=1", "LISTENER=1",
         ]
         #expect(ServiceManager.withoutItsVariables(entries) == ["PATH=/bin", "LISTENER=1"])
-    }
-}
-
-/// The datagram socket of a service manager.
-private final class NotifySocket {
-    let address: String
-    private let folder: TemporaryFolder
-    private let number: Int32
-
-    init(isAbstract: Bool) throws {
-        folder = try TemporaryFolder()
-        address = (isAbstract ? "@" : "") + folder.path + "/notify"
-        number = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
-        var raw = sockaddr_un()
-        raw.sun_family = sa_family_t(AF_UNIX)
-        var bytes = Array(address.utf8)
-        if isAbstract { bytes[0] = 0 }
-        unsafe withUnsafeMutableBytes(of: &raw.sun_path) { unsafe $0.copyBytes(from: bytes) }
-        let length = socklen_t(2 + bytes.count + (isAbstract ? 0 : 1))
-        let bound = unsafe withUnsafeBytes(of: &raw) { raw in
-            unsafe bind(number, raw.assumingMemoryBound(to: sockaddr.self).baseAddress, length)
-        }
-        try #require(bound == 0)
-    }
-
-    deinit { close(number) }
-
-    /// The next datagram; empty when there is none.
-    func next() -> String {
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(number, $0.baseAddress, $0.count, 0) }
-        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     }
 }

@@ -31,7 +31,7 @@ struct Serve: ParsableCommand {
         let launch = WorkerLaunch(
             executable: executable, arguments: ["worker", "--config", config.path] + (quiet ? ["--quiet"] : []),
             environment: ServiceManager.withoutItsVariables(ProcessEnvironment.entries), listening: socket.number)
-        var setup = Supervisor.Setup(launch: launch, address: socket.address)
+        var setup = Supervisor.Setup(launch: launch, address: socket.address, version: Version.number)
         setup.control = ControlAddress.of(settings.server)
         setup.manager = ServiceManager(from: ProcessEnvironment.value(of:))
         setup.mayIdle = socket.isPassed

@@ -33,6 +33,7 @@ extension StatusDocument {
             "\(state) at \(listen)",
             "generation  \(generation.map(String.init) ?? "none"), pid \(pid.map(String.init) ?? "none"), "
                 + "up \(workerUptimeInSeconds ?? 0) s; supervisor pid \(supervisorPID), up \(uptimeInSeconds) s",
+            "version     \(version ?? "none"); supervisor \(supervisorVersion)",
             "now         \(counts.inFlight) in flight, \(counts.waiting) waiting, \(counts.connections) connections, "
                 + "\(counts.lostThreads) threads lost",
             "so far      \(counts.calls) calls, \(counts.refusals) refused, \(counts.crashes) crashed, "

@@ -48,7 +48,8 @@ struct WorkerCommand: ParsableCommand {
         let readiness = Readiness(
             functions: assembly.routes.functions.count, listen: "\(settings.server.listen)",
             drainInMilliseconds: Int64(settings.limits.drain / .milliseconds(1)),
-            idleInMilliseconds: settings.server.idle.map { Int64($0 / .milliseconds(1)) })
+            idleInMilliseconds: settings.server.idle.map { Int64($0 / .milliseconds(1)) },
+            version: Version.number)
         try channel.send(.ready(readiness))
         let loop = try WorkerLoop(
             host: host, channel: channel, signals: signals, drain: settings.limits.drain, log: log)

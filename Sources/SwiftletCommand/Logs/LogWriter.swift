@@ -13,10 +13,13 @@ final class LogWriter: Sendable {
     static let shared = LogWriter(descriptor: STDERR_FILENO, format: isatty(STDERR_FILENO) == 1 ? .words : .json)
 
     private static let limitInBytes = 4 << 20
-    /// Lines of this many microseconds go out together: one system call for all.
+    /// Lines of this many microseconds go out together: one system call for many.
     private static let delay: useconds_t = 2_000
     /// A burst's memory is given back; that of the usual batch is used again.
     private static let keptCapacity = 256 << 10
+    /// The most bytes that a pipe takes in one piece (PIPE_BUF, pipe(7)): of longer ones other writers' may come in
+    /// between, and supervisor and workers share their standard error.
+    private static let pieceInBytes = 4_096
 
     private struct State {
         var waiting: [UInt8] = []
@@ -91,13 +94,31 @@ final class LogWriter: Sendable {
                     fields: ["count": .stringConvertible(dropped)])
                 batch += line.bytes(as: format)
             }
-            Output.write(batch, to: descriptor)
+            writePieces(of: batch)
             batch.removeAll(keepingCapacity: batch.capacity <= Self.keptCapacity)
             state.withLock { state in
                 state.spare = batch
                 state.isWriting = false
             }
         }
+    }
+
+    private func writePieces(of lines: [UInt8]) {
+        var rest = lines[...]
+        while !rest.isEmpty {
+            let piece = Self.piece(of: rest)
+            Output.write(piece, to: descriptor)
+            rest = rest[piece.endIndex...]
+        }
+    }
+
+    /// As many whole lines as a pipe takes in one piece; a line that is longer, alone.
+    private static func piece(of lines: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let newline = UInt8(ascii: "\n")
+        let beginning = lines.prefix(pieceInBytes)
+        guard beginning.count < lines.count else { return lines }
+        let end = beginning.lastIndex(of: newline) ?? lines[beginning.endIndex...].firstIndex(of: newline)
+        return end.map { lines[...$0] } ?? lines
     }
 }
 
