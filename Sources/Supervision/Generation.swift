@@ -36,6 +36,8 @@ package struct Generation: Sendable, Equatable {
     package internal(set) var phase: Phase
     /// Whether a call crashed in it: it takes no new ones.
     package internal(set) var isCondemned = false
+    /// Why it should be replaced, though it works.
+    var wear: String?
     /// When it began to take calls.
     var servedSince: SuspendingClock.Instant?
     /// What it said when it became ready.

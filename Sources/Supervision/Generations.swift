@@ -27,6 +27,8 @@ package struct Generations: Sendable {
     /// Whether a further replacement was asked for while one was under way: that one may be of the older binary.
     private var wantsAnother: Cause?
     private var respawnAt: Instant?
+    /// When a worker may next be replaced for its wear.
+    private var nextWear: Instant?
     /// Deaths and failed starts in a row.
     private var failures = 0
     private var exitStatus: Int32 = 0
@@ -77,6 +79,7 @@ package struct Generations: Sendable {
             }
         }
         if let respawnAt { times.append(respawnAt) }
+        if let nextWear, candidate == nil, let current, workers[current]?.wear != nil { times.append(nextWear) }
         return times.min()
     }
 
@@ -137,7 +140,17 @@ package struct Generations: Sendable {
     }
 
     private mutating func wear(_ number: Int, _ reason: String, at now: Instant) -> [Action] {
-        number == current && candidate == nil ? replace(.worn(reason: reason), at: now) : []
+        workers[number]?.wear = reason
+        return replaceIfWorn(at: now)
+    }
+
+    /// Replaces the current worker for its wear; where the one before was replaced for the same just now, after a while:
+    /// a limit that no worker can keep must not have workers replace each other without a pause.
+    private mutating func replaceIfWorn(at now: Instant) -> [Action] {
+        guard stop == nil, candidate == nil, let current, let reason = workers[current]?.wear else { return [] }
+        if let nextWear, now < nextWear { return [] }
+        nextWear = now + rules.youth
+        return replace(.worn(reason: reason), at: now)
     }
 
     private mutating func heard(_ number: Int, calls: Int, isBusy: Bool, at now: Instant) -> [Action] {
@@ -236,6 +249,6 @@ package struct Generations: Sendable {
             }
         }
         if let respawnAt, respawnAt <= now { actions += spawn(at: now) }
-        return actions
+        return actions + replaceIfWorn(at: now)
     }
 }

@@ -232,6 +232,26 @@ import WorkerLink
         #expect(after(.zero, .worn(1, reason: "memory")) == [], "it is being replaced")
     }
 
+    @Test mutating func `replace a successor that is worn at once only after a while`() {
+        serve(1)
+        _ = after(.zero, .worn(1, reason: "memory"))
+        _ = after(.seconds(1), .ready(2, readiness))
+        #expect(after(.zero, .worn(2, reason: "memory")) == [])
+        let wanted = now + .seconds(9)
+        #expect(machine.nextTick.map { $0 <= wanted } == true)
+        _ = after(.seconds(8), .tick)
+        #expect(machine.candidate == nil)
+        #expect(after(.seconds(1), .tick).contains(.spawn(3)))
+    }
+
+    @Test mutating func `try again to replace a worn worker whose successor failed`() {
+        serve(1)
+        _ = after(.zero, .worn(1, reason: "memory"))
+        _ = after(.zero, .ended(2, .exited(1)))
+        #expect(machine.current == 1 && machine.candidate == nil)
+        #expect(after(.seconds(10), .tick).contains(.spawn(3)))
+    }
+
     @Test mutating func `replace a serving worker that talks nonsense, rather than kill it`() {
         serve(1)
         let cause = Generations.Cause.worn(reason: "\(LinkError.malformed(bytes: 7))")
