@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -16,6 +17,8 @@ __thread sigjmp_buf trap_recovery;
 
 static _Atomic(ctrap_crash *) crashes;
 static int event = -1;
+// The process whose calls these are.
+static pid_t owner;
 
 // A fault of the instruction that the thread ran, or a signal that it sent itself (raise, abort). What kill(2) sent, or
 // memory that failed somewhere (BUS_MCEERR_AO), is nobody's call.
@@ -45,7 +48,7 @@ static _Noreturn void park(void) {
     for (;;) sigsuspend(&all);
 }
 
-static void contain(int signal, const siginfo_t *info, const ucontext_t *context) {
+static _Noreturn void contain(int signal, const siginfo_t *info, const ucontext_t *context) {
     struct trap_thread *self = trap_self;
     ctrap_crash *crash = &self->crash;
     crash->call = ctrap_current_call;
@@ -71,10 +74,44 @@ static void contain(int signal, const siginfo_t *info, const ucontext_t *context
     park();
 }
 
+// Lets the C library finish what it does when the stack is used up there, instruction by instruction, and contains the
+// overflow when it returns. A recursion that allocates ends in the allocator nearly every time: its deepest frames are
+// the allocator's, and its locks are the whole process's.
+static bool goes_on(int signal, const siginfo_t *info, ucontext_t *context) {
+#if defined(__x86_64__)
+    enum { SINGLE_STEP = 1 << 8 };
+    struct trap_thread *self = trap_self;
+    if (!self || ctrap_current_call == 0 || trap_stage != TRAP_IDLE || getpid() != owner) return false;
+    uint64_t pc = trap_registers_of(context).pc;
+    if (self->is_leaving_library) {
+        if (signal != SIGTRAP || info->si_code != TRAP_TRACE) return false;
+        if (trap_is_c_library(pc)) return true;
+        trap_stage = TRAP_BUSY;
+        contain(self->overflow.si_signo, &self->overflow, context);
+    }
+    uint64_t address = (uint64_t)info->si_addr;
+    if (signal != SIGSEGV || info->si_code <= 0 || !trap_is_c_library(pc)) return false;
+    if (address < self->reserve_start || address >= self->reserve_end) return false;
+    size_t length = self->reserve_end - self->reserve_start;
+    if (mprotect((void *)self->reserve_start, length, PROT_READ | PROT_WRITE) != 0) return false;
+    self->is_leaving_library = true;
+    self->overflow = *info;
+    context->uc_mcontext.gregs[REG_EFL] |= SINGLE_STEP;
+    return true;
+#else
+    (void)signal, (void)info, (void)context;
+    return false;
+#endif
+}
+
 static void handle(int signal, siginfo_t *info, void *raw) {
     int number = errno;
-    const ucontext_t *context = raw;
+    ucontext_t *context = raw;
     if (trap_stage == TRAP_READING && info->si_code > 0) siglongjmp(trap_recovery, 1);
+    if (goes_on(signal, info, context)) {
+        errno = number;
+        return;
+    }
 
     const char *reason = "outside any call";
     bool is_second = trap_stage != TRAP_IDLE;
@@ -82,13 +119,17 @@ static void handle(int signal, siginfo_t *info, void *raw) {
     uint64_t pc = trap_registers_of(context).pc;
     if (is_second) {
         reason = "while a crash was contained";
+    } else if (getpid() != owner) {
+        // Parked, it would keep the connections open that it has inherited, and nobody would take its crash.
+        reason = "in a child of the process";
     } else if (!is_own(signal, info)) {
         reason = "sent from outside";
     } else if (ctrap_current_call != 0 && !trap_self) {
         reason = "in a thread that is not contained";
     } else if (ctrap_current_call != 0) {
         // The allocator's locks may be held for good, and the heap is every call's.
-        if (trap_is_allocator(pc)) reason = "inside the allocator";
+        if (trap_self->is_leaving_library) reason = "inside the C library";
+        else if (trap_is_allocator(pc)) reason = "inside the allocator";
         else if (signal == SIGABRT && trap_heap_is_corrupt()) reason = "the heap is corrupt";
         else contain(signal, info, context);
     }
@@ -103,6 +144,7 @@ static void handle(int signal, siginfo_t *info, void *raw) {
 
 int ctrap_install(void) {
     trap_note_modules();
+    owner = getpid();
     event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (event < 0) return -1;
     struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};

@@ -14,6 +14,7 @@ static size_t module_count;
 // Where the allocator's code lies, and the C library's message about why it ended the process.
 static uint64_t allocator_start;
 static uint64_t allocator_end;
+static const ctrap_module *c_library;
 struct abort_message {
     unsigned int size;
     char text[];
@@ -61,6 +62,8 @@ static void note_allocator(void) {
 void trap_note_modules(void) {
     module_count = 0;
     dl_iterate_phdr(note, NULL);
+    c_library = trap_module_of((uint64_t)&strtol);
+    if (c_library && c_library->base == modules[0].base) c_library = NULL;
     note_allocator();
     abort_message = dlvsym(RTLD_DEFAULT, "__abort_msg", "GLIBC_PRIVATE");
 }
@@ -77,6 +80,10 @@ const ctrap_module *trap_module_of(uint64_t address) {
 }
 
 bool trap_is_allocator(uint64_t address) { return address >= allocator_start && address < allocator_end; }
+
+bool trap_is_c_library(uint64_t address) {
+    return c_library && address >= c_library->text_start && address < c_library->text_end;
+}
 
 bool trap_heap_is_corrupt(void) {
     static const char *const beginnings[] = {"malloc", "free", "realloc", "calloc", "corrupted", "double free",

@@ -8,13 +8,24 @@
 
 static size_t rounded(size_t size, size_t page) { return (size + page - 1) / page * page; }
 
+// Holds some of the stack back, so that what the C library began can be finished when the rest is used up.
+static void keep_reserve(struct trap_thread *self, size_t page) {
+    enum { RESERVE = 64 << 10 };
+    if (self->stack_end - self->stack_start < 8 * RESERVE) return;
+    uint64_t start = rounded(self->stack_start, page);
+    // Fails for the first thread, whose stack is not there before it is used.
+    if (mprotect((void *)start, RESERVE, PROT_NONE) != 0) return;
+    self->reserve_start = start;
+    self->reserve_end = start + RESERVE;
+}
+
 void *ctrap_thread_begin(void) {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     // What the kernel stores for a signal (vector registers: 3 KB with AVX-512, 11 KB with AMX), twice for a fault in
-    // the handler, and room for the handler's frames.
+    // the handler, and room for the handler's frames: 11 KB, and 9 KB more for a fault in it.
     size_t stored = getauxval(AT_MINSIGSTKSZ);
     if (stored < (size_t)MINSIGSTKSZ) stored = (size_t)MINSIGSTKSZ;
-    size_t stack = rounded(2 * stored + 16384, page);
+    size_t stack = rounded(2 * stored + 32768, page);
     size_t length = page + stack + rounded(sizeof(struct trap_thread), page);
     char *mapping = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapping == MAP_FAILED) return NULL;
@@ -38,6 +49,7 @@ void *ctrap_thread_begin(void) {
     }
     self->stack_start = (uint64_t)start;
     self->stack_end = (uint64_t)start + size;
+    keep_reserve(self, page);
     trap_self = self;
     return self;
 }
@@ -47,6 +59,9 @@ void ctrap_thread_end(void *thread) {
     ctrap_leave();
     trap_self = NULL;
     sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+    // The stack may become another thread's.
+    if (self->reserve_end)
+        mprotect((void *)self->reserve_start, self->reserve_end - self->reserve_start, PROT_READ | PROT_WRITE);
     munmap(self->mapping, self->mapping_length);
 }
 

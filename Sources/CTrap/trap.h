@@ -14,6 +14,12 @@ struct trap_thread {
     size_t mapping_length;
     uint64_t stack_start;
     uint64_t stack_end;
+    // What of the stack is held back at its lower end; empty where nothing is.
+    uint64_t reserve_start;
+    uint64_t reserve_end;
+    // The stack was used up inside the C library, which goes on with the reserve until it returns.
+    bool is_leaving_library;
+    siginfo_t overflow;
 };
 
 struct trap_registers {
@@ -40,6 +46,8 @@ void trap_note_modules(void);
 const ctrap_module *trap_module_of(uint64_t address);
 // Whether the address is in the C library's allocator.
 bool trap_is_allocator(uint64_t address);
+// Whether the address is in the C library, of which the program is no part.
+bool trap_is_c_library(uint64_t address);
 // Whether the C library ended the process because it found the heap corrupted.
 bool trap_heap_is_corrupt(void);
 

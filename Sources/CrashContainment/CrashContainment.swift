@@ -5,11 +5,12 @@ package import Linux
 ///
 /// A thread that crashes between ``CallMark/enter(_:)`` and ``CallMark/leave()`` is stopped for good; its crash is taken
 /// from the ``CrashWatch``. Its stack is never unwound, so that what it held stays held: locks, memory, descriptors, a
-/// global's initializer. The process is to be replaced soon after.
+/// global's initializer. The process is to be replaced soon after. A stack that is used up inside the C library is the
+/// exception: the library goes on with a reserve until it returns, so that its locks are free.
 ///
 /// Not contained, after one line on standard error that tells why: a crash outside any call, in a thread without a
 /// ``ContainedThread``, while another of the same thread is contained, inside the allocator or because it found the heap
-/// corrupt, and a signal that another process sent. `exit()` is no crash.
+/// corrupt, in a child of the process, and a signal that another process sent. `exit()` is no crash.
 package enum CrashContainment {
     /// Takes SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE and SIGABRT for this process; a second time, the same again.
     ///

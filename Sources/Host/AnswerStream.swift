@@ -14,6 +14,8 @@ final class AnswerStream: BodySink {
     let isOver = Atomic<Bool>(false)
     private let keepAlive: (bytes: [UInt8], nanoseconds: Int64)?
     private let count = Atomic<Int>(0)
+    /// How many pieces are written in parts now.
+    private let unfinished = Atomic<Int>(0)
 
     init(_ answer: Answer, keepAlive: BodyStream.KeepAlive?, of call: RunningCall, at now: Int64) {
         self.call = call
@@ -30,7 +32,10 @@ final class AnswerStream: BodySink {
 
     /// What shows that the connection lives, if that is due.
     func keepAlive(at now: Int64) -> [UInt8]? {
-        guard let keepAlive, now - written.load(ordering: .relaxed) >= keepAlive.nanoseconds else { return nil }
+        // In the middle of an event it would end that, and its rest would be taken for fields of its own.
+        guard let keepAlive, unfinished.load(ordering: .acquiring) == 0,
+            now - written.load(ordering: .relaxed) >= keepAlive.nanoseconds
+        else { return nil }
         written.store(now, ordering: .relaxed)
         return keepAlive.bytes
     }
@@ -40,6 +45,8 @@ final class AnswerStream: BodySink {
 
     func write(_ bytes: [UInt8]) async throws {
         guard bytes.count > Self.partLength else { return try await writePart(bytes) }
+        unfinished.add(1, ordering: .relaxed)
+        defer { unfinished.subtract(1, ordering: .releasing) }
         var rest = bytes[...]
         while !rest.isEmpty {
             try await writePart(Array(rest.prefix(Self.partLength)))

@@ -11,12 +11,18 @@ extension Host {
     func takeCrashes() {
         while let crash = crashes?.take() {
             pool.forgetThread()
+            let isFirst = phase == .serving
             // The process may be damaged in ways that nobody sees: what is new goes to a successor.
             pause()
             let call = register.withLock { register in
                 (register.running + register.lost).first { $0.token == crash.token }
             }
-            guard let call else { continue }
+            guard let call else {
+                // What a call left behind, such as a child task's end: nobody waits for it, but a host that takes no
+                // calls and is not replaced would leave all others waiting.
+                if isFirst { tell(.crashed(function: "", id: "", signal: crash.signal)) }
+                continue
+            }
             contain(crash, of: call)
         }
     }

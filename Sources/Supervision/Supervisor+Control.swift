@@ -102,16 +102,3 @@ extension Supervisor {
             }
     }
 }
-
-extension WorkerReport {
-    /// Adds what goes on now in a worker.
-    fileprivate mutating func addPresent(_ other: WorkerReport) {
-        inFlight += other.inFlight
-        waiting += other.waiting
-        connections += other.connections
-        lostThreads += other.lostThreads
-        for (name, counts) in other.functions where counts.inFlight > 0 {
-            functions[name, default: FunctionReport()].inFlight += counts.inFlight
-        }
-    }
-}

@@ -219,25 +219,3 @@ package final class Supervisor {
         }
     }
 }
-
-extension WorkerReport {
-    /// Adds the counts of a worker that has ended; what went on in it is over.
-    mutating func add(_ other: WorkerReport) {
-        calls += other.calls
-        refusals += other.refusals
-        for (name, counts) in other.functions {
-            var sum = functions[name] ?? FunctionReport()
-            sum.calls += counts.calls
-            sum.failures += counts.failures
-            sum.timeouts += counts.timeouts
-            sum.cpuMicroseconds += counts.cpuMicroseconds
-            functions[name] = sum
-        }
-    }
-
-    /// Crashes are counted as they are told: the worker's own count may be lost with it.
-    mutating func countCrash(of function: String) {
-        crashes += 1
-        functions[function, default: FunctionReport()].crashes += 1
-    }
-}

@@ -67,7 +67,12 @@ final class WorkerLoop: Sendable {
                 }
             } catch {
                 log.error("supervisor is not understood", metadata: ["error": "\(error)"])
-                if case .system = error { return true }
+                guard case .system(let reason) = error else { continue }
+                if reason.code == PacketChannel.noRoom { return true }
+                // A function has closed the descriptor. To look again would find the same, without end; the supervisor
+                // sees the worker end and starts the next.
+                beginDrain(nil)
+                return false
             }
         }
     }

@@ -23,7 +23,7 @@ enum AllowedImports {
             ]
         ),
         ("Supervision", ["WorkerLink", "Linux", "Logging", "FoundationEssentials", "Glibc"]),
-        ("WorkerLink", ["Linux", "FoundationEssentials"]),
+        ("WorkerLink", ["Linux", "FoundationEssentials", "Synchronization"]),
         (
             "Host",
             [

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 void crash_with_frame_pointer(uint64_t frame_pointer) {
@@ -38,6 +39,18 @@ void crash_call_null(void) {
     void (*volatile function)(void) = NULL;
     function();
     __asm__ volatile("");
+}
+
+int crash_in_child(void) {
+    pid_t child = fork();
+    if (child == 0) {
+        alarm(20);
+        volatile int *volatile address = (int *)8;
+        _exit(*address);
+    }
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child) return 0;
+    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
 int crash_divide(int dividend, volatile int divisor) {

@@ -40,6 +40,13 @@ import Testing
         #expect(result.error.contains("sent from outside;"))
     }
 
+    @Test func `a child of the process ends by its own signal, and is nobody's crash`() async throws {
+        let answer = try await CrashingProgram.run("forked", "")
+        #expect(answer.status == 0)
+        #expect(answer.output == "child ended by signal \(SIGSEGV)\ncrashes 0\n")
+        #expect(answer.error.contains("crash: SIGSEGV at 0x8, in a child of the process;"), "\(answer.error)")
+    }
+
     @Test func `exit ends the process with its code and without a word`() async throws {
         let answer = try await CrashingProgram.run("exit", "")
         #expect(answer.status == 7)

@@ -9,6 +9,7 @@ enum CrashKind: String, CaseIterable {
     case overflow
     case forcedNil = "nil"
     case stackOverflow = "stack-overflow"
+    case allocatingOverflow = "allocating-overflow"
     case nullPointer = "null-pointer"
     case nullFunction = "null-function"
     case abort
@@ -27,6 +28,7 @@ enum CrashKind: String, CaseIterable {
         case .overflow: crashOverflow(one)
         case .forcedNil: crashForcedNil(one)
         case .stackOverflow: print(crashStackOverflow(one))
+        case .allocatingOverflow: print(crashAllocatingOverflow(one))
         case .nullPointer: crashNullPointer(one)
         case .nullFunction: crashNullFunction()
         case .abort: crashAbort()
@@ -61,6 +63,12 @@ enum CrashKind: String, CaseIterable {
 
 @inline(never) private func crashStackOverflow(_ depth: Int) -> Int {
     depth < 0 ? 0 : crashStackOverflow(depth &+ 1) &+ crashStackOverflow(depth &+ 2)
+}
+
+/// As nearly every recursion of a Swift program.
+@inline(never) private func crashAllocatingOverflow(_ depth: Int) -> Int {
+    let numbers = [Int](repeating: depth, count: 1 + depth % 100)
+    return depth < 0 ? 0 : crashAllocatingOverflow(depth &+ 1) &+ numbers[numbers.count / 2]
 }
 
 @inline(never) private func crashNullPointer(_ one: Int) {

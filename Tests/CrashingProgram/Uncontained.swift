@@ -47,6 +47,17 @@ enum Uncontained {
         _ = consume thread
     }
 
+    /// A call that forks, as a C library might.
+    static func crashInChildProcess() throws {
+        let watch = try CrashContainment.install()
+        let thread = try ContainedThread()
+        CallMark.enter(1)
+        print("child ended by signal \(crash_in_child())")
+        CallMark.leave()
+        print("crashes \(watch.take() == nil ? 0 : 1)")
+        _ = consume thread
+    }
+
     /// Stands still in a call, for a signal from outside.
     static func waitInCall() throws {
         _ = try CrashContainment.install()

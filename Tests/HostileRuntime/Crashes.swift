@@ -60,6 +60,7 @@ enum Crash: String, CaseIterable {
     case overflow
     case forcedNil = "nil"
     case stackOverflow = "stack-overflow"
+    case allocatingOverflow = "allocating-overflow"
     case nullPointer = "null-pointer"
     case abort
 
@@ -72,6 +73,7 @@ enum Crash: String, CaseIterable {
         case .overflow: print(Crash.addTooMuch(zero))
         case .forcedNil: print(Crash.unwrapNothing(zero))
         case .stackOverflow: print(Crash.recurse(zero))
+        case .allocatingOverflow: print(Crash.recurseAllocating(zero))
         case .nullPointer: print(Crash.readNullPointer(zero))
         case .abort: Glibc.abort()
         }
@@ -94,6 +96,11 @@ enum Crash: String, CaseIterable {
 
     @inline(never) private static func recurse(_ depth: Int) -> Int {
         depth < 0 ? 0 : recurse(depth &+ 1) &+ recurse(depth &+ 2)
+    }
+
+    @inline(never) private static func recurseAllocating(_ depth: Int) -> Int {
+        let numbers = [Int](repeating: depth, count: 1 + depth % 100)
+        return depth < 0 ? 0 : recurseAllocating(depth &+ 1) &+ numbers[numbers.count / 2]
     }
 
     @inline(never) private static func readNullPointer(_ zero: Int) -> Int {

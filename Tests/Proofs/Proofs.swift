@@ -17,7 +17,8 @@ package struct Proofs {
 
     /// Every way to crash, each also where the runtime does not see it coming, and where the answer has begun.
     private static let crashTargets: [(path: String, hasBegun: Bool)] = [
-        "fatal-error", "precondition", "index", "overflow", "nil", "stack-overflow", "null-pointer", "abort",
+        "fatal-error", "precondition", "index", "overflow", "nil", "stack-overflow", "allocating-overflow",
+        "null-pointer", "abort",
     ].flatMap { kind in
         [
             ("/crash/\(kind)", false), ("/crash/\(kind)?after=suspension", false), ("/crash/\(kind)?in=child", false),

@@ -14,6 +14,8 @@ void crash_beyond_file(void);
 void crash_free_twice(void);
 // Calls a function at address 0.
 void crash_call_null(void);
+// Forks a child that reads address 8; returns the signal that ended it, or 0.
+int crash_in_child(void);
 // Divides by zero in the processor (SIGFPE), which Swift's own check would come before.
 int crash_divide(int dividend, volatile int divisor);
 
