@@ -19,7 +19,31 @@ static void keep_reserve(struct trap_thread *self, size_t page) {
     self->reserve_end = start + RESERVE;
 }
 
-void *ctrap_thread_begin(void) {
+static void end(void *thread) {
+    struct trap_thread *self = thread;
+    ctrap_leave();
+    trap_self = NULL;
+    sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+    // The stack may become another thread's.
+    if (self->reserve_end)
+        mprotect((void *)self->reserve_start, self->reserve_end - self->reserve_start, PROT_READ | PROT_WRITE);
+    munmap(self->mapping, self->mapping_length);
+}
+
+static pthread_key_t key;
+static int key_error;
+
+static void make_key(void) { key_error = pthread_key_create(&key, end); }
+
+int ctrap_prepare_thread(void) {
+    if (trap_self) return 0;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_key);
+    if (key_error) {
+        errno = key_error;
+        return -1;
+    }
+
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     // What the kernel stores for a signal (vector registers: 3 KB with AVX-512, 11 KB with AMX), twice for a fault in
     // the handler, and room for the handler's frames: 11 KB, and 9 KB more for a fault in it.
@@ -28,14 +52,16 @@ void *ctrap_thread_begin(void) {
     size_t stack = rounded(2 * stored + 32768, page);
     size_t length = page + stack + rounded(sizeof(struct trap_thread), page);
     char *mapping = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (mapping == MAP_FAILED) return NULL;
+    if (mapping == MAP_FAILED) return -1;
     struct trap_thread *self = (struct trap_thread *)(mapping + page + stack);
     stack_t alternate = {.ss_sp = mapping + page, .ss_size = stack};
-    if (mprotect(mapping, page, PROT_NONE) != 0 || sigaltstack(&alternate, NULL) != 0) {
-        int number = errno;
+    int error = pthread_setspecific(key, self);
+    if (!error && (mprotect(mapping, page, PROT_NONE) != 0 || sigaltstack(&alternate, NULL) != 0)) error = errno;
+    if (error) {
+        pthread_setspecific(key, NULL);
         munmap(mapping, length);
-        errno = number;
-        return NULL;
+        errno = error;
+        return -1;
     }
     self->mapping = mapping;
     self->mapping_length = length;
@@ -51,18 +77,7 @@ void *ctrap_thread_begin(void) {
     self->stack_end = (uint64_t)start + size;
     keep_reserve(self, page);
     trap_self = self;
-    return self;
-}
-
-void ctrap_thread_end(void *thread) {
-    struct trap_thread *self = thread;
-    ctrap_leave();
-    trap_self = NULL;
-    sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
-    // The stack may become another thread's.
-    if (self->reserve_end)
-        mprotect((void *)self->reserve_start, self->reserve_end - self->reserve_start, PROT_READ | PROT_WRITE);
-    munmap(self->mapping, self->mapping_length);
+    return 0;
 }
 
 void ctrap_release_stack(const ctrap_crash *crash) {

@@ -67,11 +67,10 @@ extension Worker {
     /// From then on a crash of the thread is told, and contained where it is a call's.
     static func withCurrent(_ worker: Worker, _ body: () -> Void) {
         // Without memory for it, a crash with a used-up stack ends the process without a word.
-        let contained = try? ContainedThread()
+        try? CrashContainment.prepareThread()
         unsafe pthread_setspecific(key, Unmanaged.passUnretained(worker).toOpaque())
         body()
         pthread_setspecific(key, nil)
         withExtendedLifetime(worker) {}
-        _ = consume contained
     }
 }

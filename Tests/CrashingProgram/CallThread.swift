@@ -21,7 +21,7 @@ final class CallThread: TaskExecutor {
     }
 
     private func run() {
-        guard let thread = try? ContainedThread() else { return }
+        try? CrashContainment.prepareThread()
         while true {
             event.wait()
             while let job = jobs.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
@@ -31,6 +31,5 @@ final class CallThread: TaskExecutor {
             }
             if token == 0 { break }
         }
-        _ = consume thread
     }
 }

@@ -31,16 +31,15 @@ enum Contained {
     }
 
     private static func crashThread(_ kind: CrashKind, _ one: Int) {
-        guard let thread = try? ContainedThread() else { return }
+        try? CrashContainment.prepareThread()
         CallMark.enter(token)
         kind.crash(one)
         CallMark.leave()
-        _ = consume thread
     }
 
     /// A call of its own, which allocates and frees as calls do.
     private static func count(as token: UInt64) {
-        guard let thread = try? ContainedThread() else { return }
+        try? CrashContainment.prepareThread()
         var kept: [[UInt8]] = []
         while true {
             CallMark.enter(token)
@@ -50,7 +49,6 @@ enum Contained {
             counts.add(1, ordering: .relaxed)
             if kept.count > 1_000 { break }
         }
-        _ = consume thread
     }
 
     static func waitForCrash(_ watch: CrashWatch) -> Crash {

@@ -14,11 +14,10 @@ enum Many {
         for number in 0..<count {
             let kind = kinds[number % kinds.count]
             try Thread.start(named: "crashing") {
-                guard let thread = try? ContainedThread() else { return }
+                try? CrashContainment.prepareThread()
                 CallMark.enter(UInt64(number + 1))
                 kind.crash(one)
                 CallMark.leave()
-                _ = consume thread
             }
             tokens.insert(Contained.waitForCrash(watch).token)
         }

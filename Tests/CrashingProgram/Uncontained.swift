@@ -7,11 +7,10 @@ import Linux
 enum Uncontained {
     static func crashOutsideCall(_ kind: CrashKind) throws {
         _ = try CrashContainment.install()
-        let thread = try ContainedThread()
+        try CrashContainment.prepareThread()
         CallMark.enter(1)
         CallMark.leave()
         kind.crash(CommandLine.arguments.isEmpty ? 2 : 1)
-        _ = consume thread
     }
 
     /// A call that runs where nobody made an alternate stack.
@@ -23,57 +22,51 @@ enum Uncontained {
 
     static func crashInHandler(_ kind: CrashKind) throws {
         _ = try CrashContainment.install()
-        let thread = try ContainedThread()
+        try CrashContainment.prepareThread()
         crash_protect_record()
         CallMark.enter(1)
         kind.crash(CommandLine.arguments.isEmpty ? 2 : 1)
-        _ = consume thread
     }
 
     static func corruptHeap() throws {
         _ = try CrashContainment.install()
-        let thread = try ContainedThread()
+        try CrashContainment.prepareThread()
         CallMark.enter(1)
         crash_free_twice()
-        _ = consume thread
     }
 
     /// Frees what was never allocated, which the allocator itself trips over.
     static func freeWildly() throws {
         _ = try CrashContainment.install()
-        let thread = try ContainedThread()
+        try CrashContainment.prepareThread()
         CallMark.enter(1)
         unsafe free(UnsafeMutableRawPointer(bitPattern: 0x1000))
-        _ = consume thread
     }
 
     /// A call that forks, as a C library might.
     static func crashInChildProcess() throws {
         let watch = try CrashContainment.install()
-        let thread = try ContainedThread()
+        try CrashContainment.prepareThread()
         CallMark.enter(1)
         print("child ended by signal \(crash_in_child())")
         CallMark.leave()
         print("crashes \(watch.take() == nil ? 0 : 1)")
-        _ = consume thread
     }
 
     /// Stands still in a call, for a signal from outside.
     static func waitInCall() throws {
         _ = try CrashContainment.install()
-        let thread = try ContainedThread()
+        try CrashContainment.prepareThread()
         CallMark.enter(1)
         print("ready")
         fflush(nil)
         while CommandLine.argc > 0 { pause() }
-        _ = consume thread
     }
 
     static func exitInCall() throws {
         _ = try CrashContainment.install()
-        let thread = try ContainedThread()
+        try CrashContainment.prepareThread()
         CallMark.enter(1)
         if CommandLine.argc > 0 { exit(7) }
-        _ = consume thread
     }
 }

@@ -7,19 +7,9 @@ import Testing
 struct `Under fire` {
     private let proofs = Proofs(program: BuiltProducts.program("HostileRuntime"), clients: 4)
 
-    private func hold(_ proof: Proof) { #expect(proof.holds, "\(proof.text)") }
-
-    @Test func `replacements lose no call`() throws { hold(try proofs.replacements(3)) }
-
-    @Test func `crashes cost exactly the calls that crash`() throws {
-        hold(try proofs.crashes(Proofs.crashKinds, among: 500))
+    @Test(arguments: Claim.all.map(\.name)) func `a claim holds`(name: String) throws {
+        let claim = try #require(Claim.all.first { $0.name == name })
+        let proof = try claim.short(proofs)
+        #expect(proof.holds, "\(proof.text)")
     }
-
-    @Test func `a killed worker costs its calls in flight`() throws { hold(try proofs.kills(1)) }
-
-    @Test func `what cannot serve does not replace what serves`() throws { hold(try proofs.brokenReplacements()) }
-
-    @Test func `SIGTERM answers what was accepted`() throws { hold(try proofs.termination()) }
-
-    @Test func `slow clients keep nobody waiting`() throws { hold(try proofs.slowClients(calls: 2_000)) }
 }

@@ -1,27 +1,21 @@
 import Glibc
 import Proofs
 
-// prove PROGRAM [CLAIM …]: the long forms of all claims, or of those that are named.
+// prove PROGRAM [--short] [CLAIM …]: all claims, or those that are named, in their long forms.
 
-let claims: [(name: String, prove: (Proofs) throws -> Proof)] = [
-    ("replacements", { try $0.replacements(100) }),
-    ("crashes", { try $0.crashes(1_000, among: 200_000) }),
-    ("kills", { try $0.kills(5, rest: .seconds(11)) }),
-    ("broken", { try $0.brokenReplacements() }),
-    ("termination", { try $0.termination() }),
-    ("slow", { try $0.slowClients(calls: 100_000) }),
-]
-let words = Array(CommandLine.arguments.dropFirst())
-let names = claims.map(\.name)
+var words = Array(CommandLine.arguments.dropFirst())
+let isShort = words.contains("--short")
+words.removeAll { $0 == "--short" }
+let names = Claim.all.map(\.name)
 guard let program = words.first, words.dropFirst().allSatisfy(names.contains) else {
-    print("usage: prove PROGRAM [\(names.joined(separator: " | ")) …]")
+    print("usage: prove PROGRAM [--short] [\(names.joined(separator: " | ")) …]")
     exit(2)
 }
 let proofs = Proofs(program: program)
 var isBroken = false
-for claim in claims where words.count == 1 || words.contains(claim.name) {
+for claim in Claim.all where words.count == 1 || words.contains(claim.name) {
     do {
-        let proof = try claim.prove(proofs)
+        let proof = try (isShort ? claim.short : claim.long)(proofs)
         print(proof.text)
         if !proof.holds { isBroken = true }
     } catch {

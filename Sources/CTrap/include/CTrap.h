@@ -54,10 +54,8 @@ static inline uint64_t ctrap_call(void) { return ctrap_current_call; }
 // Installs the handlers and makes the eventfd. Returns its number, or -1 with errno. To be called once.
 int ctrap_install(void);
 
-// Gives the calling thread its alternate stack. Returns it, or NULL with errno.
-void *ctrap_thread_begin(void);
-// Takes it back; the same thread calls.
-void ctrap_thread_end(void *thread);
+// Gives the calling thread its alternate stack, until the thread ends. Returns 0, or -1 with errno.
+int ctrap_prepare_thread(void);
 
 // The crash that is taken next, or NULL. Any thread calls.
 const ctrap_crash *ctrap_take(void);
