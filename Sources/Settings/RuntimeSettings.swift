@@ -8,6 +8,8 @@ package struct RuntimeSettings: Sendable, Equatable {
     package var scopes: ScopeSettings
     /// `[[issuer]]`: whose tokens are accepted, in the order of the file; without any, only public functions answer.
     package var issuers: [IssuerSettings]
+    /// `[accounts]`: what the accounts functions issue; nil without the table, and then they answer 503.
+    package var accounts: AccountSettings?
     /// `[functions.NAME]`: tighter limits by the function's type name.
     package var functions: [String: FunctionSettings]
 
@@ -43,12 +45,15 @@ package struct RuntimeSettings: Sendable, Equatable {
         }
         var root = TableReader(document.root, title: "the file", line: 1, file: file)
         let folder = Folder(of: file)
-        let settings = RuntimeSettings(
+        let names = IssuerSettings.names(in: root)
+        let accounts = root.table("accounts") { AccountSettings(from: &$0, folder: folder, issuers: names) }
+        var settings = RuntimeSettings(
             server: root.table("server") { ServerSettings(from: &$0, folder: folder) } ?? ServerSettings(in: folder),
             limits: root.table("limits") { LimitSettings(from: &$0) } ?? LimitSettings(),
             scopes: root.table("scopes") { ScopeSettings(from: &$0) } ?? ScopeSettings(),
-            issuers: IssuerSettings.all(in: &root, folder: folder, algorithms: algorithms),
+            issuers: IssuerSettings.all(in: &root, folder: folder, algorithms: algorithms, accounts: accounts),
             functions: FunctionSettings.all(in: &root))
+        settings.accounts = accounts
         root.refuseUnknownKeys()
         guard root.faults.isEmpty else {
             let faults = root.faults.sorted { ($0.line ?? 0, $0.message) < ($1.line ?? 0, $1.message) }
