@@ -52,7 +52,8 @@ import Linux
         return .differs
     }
 
-    private mutating func hash(_ password: Password, setting: String) throws(PasswordError) -> BcryptHash {
+    /// Hashes a password as a setting says: a hash, of which the version, the cost and the salt count.
+    mutating func hash(_ password: Password, setting: String) throws(PasswordError) -> BcryptHash {
         wipe()
         defer { wipe() }
         let text = unsafe password.secret.withCString { phrase -> String? in

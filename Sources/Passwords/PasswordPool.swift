@@ -13,7 +13,7 @@ public final class PasswordPool: Sendable {
         case differs
     }
 
-    private let queue: PasswordQueue
+    let queue: PasswordQueue
     private let cost: Int
 
     /// Starts the threads.
@@ -69,7 +69,7 @@ public final class PasswordPool: Sendable {
     public func close() { queue.close() }
 
     /// Waits until a thread has done the work.
-    private func wait<Value: Sendable>(
+    func wait<Value: Sendable>(
         for work: @escaping @Sendable (inout Bcrypt) throws(PasswordError) -> Value
     ) async throws(PasswordError) -> Value {
         let place = Place<Value>()
