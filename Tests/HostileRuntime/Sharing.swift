@@ -41,7 +41,7 @@ final class Counter: Resource {
 
     private func write(_ line: String) {
         guard let events else { return }
-        let file = unsafe open(events, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        let file = unsafe Glibc.open(events, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { return }
         let bytes = Array("\(line)\n".utf8)
         _ = unsafe Glibc.write(file, bytes, bytes.count)
