@@ -209,6 +209,10 @@ let package = Package(
                 name: "AccountStore", dependencies: ["Revocations", "Linux", "CSQLite", "CHiredis"],
                 swiftSettings: settings),
             .target(name: "Passwords", dependencies: ["Linux", "CCrypt"], swiftSettings: settings),
+            .executableTarget(
+                name: "AccountsBenchmark", dependencies: ["Proofs", "Linux", "TestSupport"],
+                path: "Benchmarks/Accounts",
+                swiftSettings: settings),
             .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
             .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
             .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
