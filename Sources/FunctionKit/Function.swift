@@ -14,6 +14,9 @@ public protocol Function: Sendable {
     /// Where the function is served and who may call it.
     static var endpoint: Endpoint { get }
 
+    /// What the function shares with others; none unless you write it.
+    static var resources: [any Resource.Type] { get }
+
     /// Makes the value for one call.
     init()
 
@@ -27,6 +30,11 @@ public protocol Function: Sendable {
 
     /// Makes the answer of an output; written for you when `Output` is one of those named above.
     static func response(for output: Output) throws -> Response
+}
+
+extension Function {
+    /// None.
+    public static var resources: [any Resource.Type] { [] }
 }
 
 extension Function where Input: Decodable {
@@ -67,16 +75,32 @@ extension Function where Output == Void {
 public protocol FunctionModule {
     /// The functions that the entry stands for.
     static var functions: [any Function.Type] { get }
+
+    /// What its functions share, beside what each lists itself; none unless you write it.
+    static var resources: [any Resource.Type] { get }
+}
+
+extension FunctionModule {
+    /// None.
+    public static var resources: [any Resource.Type] { [] }
 }
 
 /// One entry of `functions/`, as the registry plugin writes it down.
 public struct FunctionEntry: Sendable {
     /// The functions of the entry, in the order of their declaration.
     package let functions: [any Function.Type]
+    /// What they share, in the order of their declaration.
+    package let resources: [any Resource.Type]
 
     /// An entry that is one function.
-    public init(_ function: any Function.Type) { functions = [function] }
+    public init(_ function: any Function.Type) {
+        functions = [function]
+        resources = function.resources
+    }
 
     /// An entry that lists several functions.
-    public init(_ module: any FunctionModule.Type) { functions = module.functions }
+    public init(_ module: any FunctionModule.Type) {
+        functions = module.functions
+        resources = module.resources + functions.flatMap { $0.resources }
+    }
 }
