@@ -203,7 +203,10 @@ let package = Package(
     ]
         + accounts([
             .target(
-                name: "AccountKit", dependencies: ["AccountStore", "Passwords", "Issuance", "Revocations", "Linux"],
+                name: "AccountKit",
+                dependencies: [
+                    "AccountStore", "Passwords", "Revocations", "Issuance", "Signatures", "FunctionKit", "Linux",
+                ],
                 swiftSettings: settings),
             .target(
                 name: "AccountStore", dependencies: ["Revocations", "Linux", "CSQLite", "CHiredis"],
