@@ -205,7 +205,8 @@ let package = Package(
             .target(
                 name: "AccountKit",
                 dependencies: [
-                    "AccountStore", "Passwords", "Revocations", "Issuance", "Signatures", "FunctionKit", "Linux",
+                    "AccountStore", "Passwords", "RateLimits", "Revocations", "Issuance", "JOSE", "Signatures",
+                    "FunctionKit", "Linux",
                 ],
                 swiftSettings: settings),
             .target(
