@@ -18,13 +18,14 @@ package final class Stage {
     /// - Parameters:
     ///   - program: The path of a program that serves functions as `swiftlet` does.
     ///   - limits: Lines of `[limits]`.
-    ///   - more: What else `runtime.toml` says, after `[[issuer]]`.
-    package init(_ program: String, limits: [String] = [], more: String = "") throws {
+    ///   - keys: The JWK Set of the issuer whose tokens are accepted; the stage's own without one.
+    ///   - more: What else `runtime.toml` says of the issuer, and after it.
+    package init(_ program: String, limits: [String] = [], keys: String? = nil, more: String = "") throws {
         guard let server = Nginx.program else { throw StageFailure(cause: "nginx is not installed") }
         original = program
         folder = try TemporaryFolder()
         self.program = "\(folder.path)/runtime"
-        try folder.write(Self.configuration(limits, more), to: "runtime.toml")
+        try folder.write(Self.configuration(limits, keys ?? ".swiftlet/keys/jwks.json", more), to: "runtime.toml")
         try Self.run(["cp", program, self.program], in: folder)
         try Self.run([self.program, "keys", "generate"], in: folder)
         let served = try Self.run([self.program, "nginx", "--listen", "unix:\(folder.path)/http.sock"], in: folder)
@@ -63,6 +64,9 @@ package final class Stage {
         try Self.run(["mv", next, program], in: folder)
     }
 
+    /// The JWK Set of its own keys.
+    package var keySet: String { "\(folder.path)/.swiftlet/keys/jwks.json" }
+
     /// The number of the process that answers calls.
     func worker() throws -> Int32 {
         guard let process = try WebClient(unix: web).get("/good").process, let number = Int32(process) else {
@@ -88,7 +92,7 @@ package final class Stage {
         return runtime
     }
 
-    private static func configuration(_ limits: [String], _ more: String) -> String {
+    private static func configuration(_ limits: [String], _ keys: String, _ more: String) -> String {
         """
         [server]
         listen = "unix:s.sock"
@@ -99,7 +103,7 @@ package final class Stage {
         issuer = "https://swiftlet.localhost/"
         audience = ["https://api.swiftlet.localhost"]
         algorithms = ["ES256"]
-        keys = { file = ".swiftlet/keys/jwks.json" }
+        keys = { file = "\(keys)" }
         \(more)
         """
     }
