@@ -9,7 +9,7 @@ struct CachedDocument {
     private let fields: HTTPFields
 
     /// - Parameter lifetime: For how long it may be kept, in seconds.
-    init(_ body: [UInt8], contentType: String, lifetime: Int) {
+    init(_ body: [UInt8], contentType: String, lifetime: Int64) {
         self.body = body
         let digest = SecretHash(of: String(decoding: body, as: UTF8.self)).bytes.prefix(12)
         tag = "\"" + digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\""

@@ -10,8 +10,10 @@ extension Accounts {
 
         func run(_ request: Request, _ context: Context) async throws -> Response {
             let accounts = try context.resource(AccountService.self)
+            // A key set that is kept longer would not have a new key when that begins to sign.
+            let lifetime = min(300, accounts.issuer.publishAhead)
             return CachedDocument(
-                accounts.issuer.keySet(at: accounts.now), contentType: "application/jwk-set+json", lifetime: 300
+                accounts.issuer.keySet(at: accounts.now), contentType: "application/jwk-set+json", lifetime: lifetime
             ).response(to: request)
         }
     }
