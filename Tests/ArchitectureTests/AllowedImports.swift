@@ -97,8 +97,8 @@ enum AllowedImports {
         (
             "AccountKit",
             [
-                "AccountStore", "Passwords", "Issuance", "Revocations", "Linux", "FoundationEssentials", "Glibc",
-                "Synchronization",
+                "AccountStore", "Passwords", "RateLimits", "Revocations", "Issuance", "JOSE", "Signatures",
+                "FunctionKit", "Linux", "FoundationEssentials", "Glibc", "Synchronization",
             ]
         ),
         (

@@ -2,5 +2,7 @@ import FunctionKit
 
 /// The accounts: log in, issue, refresh, revoke.
 struct Accounts: FunctionModule {
-    static var functions: [any Function.Type] { [] }
+    static var functions: [any Function.Type] {
+        [Login.self, Logout.self, Me.self, KeySet.self, Metadata.self, OpenIDConfiguration.self]
+    }
 }
