@@ -106,6 +106,8 @@ enum AllowedImports {
             ["Revocations", "Linux", "CSQLite", "CHiredis", "FoundationEssentials", "Glibc", "Synchronization"]
         ),
         ("Passwords", ["Linux", "CCrypt", "Glibc", "Synchronization"]),
+        // Another process at a store, killed while it writes.
+        ("AccountStoreWriter", ["AccountStore", "Glibc"]),
     ]
 
     /// Modules over C, each the business of one target; only sockets are made where they are served.
