@@ -203,12 +203,20 @@ let package = Package(
     ]
         + accounts([
             .target(
-                name: "AccountKit", dependencies: ["AccountStore", "Passwords", "Issuance", "Revocations", "Linux"],
+                name: "AccountKit",
+                dependencies: [
+                    "AccountStore", "Passwords", "RateLimits", "Revocations", "Issuance", "JOSE", "Signatures",
+                    "FunctionKit", "Linux",
+                ],
                 swiftSettings: settings),
             .target(
                 name: "AccountStore", dependencies: ["Revocations", "Linux", "CSQLite", "CHiredis"],
                 swiftSettings: settings),
             .target(name: "Passwords", dependencies: ["Linux", "CCrypt"], swiftSettings: settings),
+            .executableTarget(
+                name: "AccountsBenchmark", dependencies: ["Proofs", "Linux", "TestSupport"],
+                path: "Benchmarks/Accounts",
+                swiftSettings: settings),
             .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
             .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
             .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
