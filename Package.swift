@@ -217,6 +217,13 @@ let package = Package(
             .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
             .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
             .testTarget(
+                name: "AccountCommandTests",
+                dependencies: [
+                    "swiftlet", "SwiftletCommand", "AccountStore", "Passwords", "JOSE", "Signatures", "Revocations",
+                    "Linux", "TestSupport",
+                ],
+                swiftSettings: settings),
+            .testTarget(
                 name: "AccountStoreTests", dependencies: ["AccountStore", "Revocations", "Linux", "TestSupport"],
                 swiftSettings: settings),
             .testTarget(
