@@ -203,7 +203,11 @@ let package = Package(
     ]
         + accounts([
             .target(
-                name: "AccountKit", dependencies: ["AccountStore", "Passwords", "Issuance", "Revocations", "Linux"],
+                name: "AccountKit",
+                dependencies: [
+                    "AccountStore", "Passwords", "RateLimits", "Revocations", "Issuance", "JOSE", "Signatures",
+                    "FunctionKit", "Linux",
+                ],
                 swiftSettings: settings),
             .target(
                 name: "AccountStore", dependencies: ["Revocations", "Linux", "CSQLite", "CHiredis"],

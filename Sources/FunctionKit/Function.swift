@@ -42,7 +42,7 @@ extension Function where Input: Decodable {
     ///
     /// - Throws: 415 for a body that is not JSON, 400 or 422 for an input that is not what the function takes.
     public static func input(from request: Request) throws(Problem) -> Input {
-        try InputDecoder(request: request).decode(Input.self)
+        try request.decode(Input.self)
     }
 }
 
@@ -102,5 +102,14 @@ public struct FunctionEntry: Sendable {
     public init(_ module: any FunctionModule.Type) {
         functions = module.functions
         resources = module.resources + functions.flatMap { $0.resources }
+    }
+}
+
+extension Request {
+    /// Decodes path, query and JSON body as a function's own `Input` is decoded, for one that needs more of the request.
+    ///
+    /// - Throws: 415 for a body that is not JSON, 400 or 422 for an input that is not of the type.
+    public func decode<Input: Decodable>(_ type: Input.Type = Input.self) throws(Problem) -> Input {
+        try InputDecoder(request: self).decode(type)
     }
 }

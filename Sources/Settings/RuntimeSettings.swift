@@ -12,6 +12,8 @@ package struct RuntimeSettings: Sendable, Equatable {
     package var accounts: AccountSettings?
     /// `[functions.NAME]`: tighter limits by the function's type name.
     package var functions: [String: FunctionSettings]
+    /// `[resources.NAME]`: what the functions' own resources are opened with, by the resource's type name.
+    package var resources: [String: ResourceTable] = [:]
 
     /// The defaults, as of an empty file.
     package init(
@@ -55,6 +57,7 @@ package struct RuntimeSettings: Sendable, Equatable {
         settings.issuers = IssuerSettings.all(in: &root, folder: folder, algorithms: algorithms, accounts: accounts)
         settings.functions = FunctionSettings.all(in: &root)
         if let accounts { settings.refuseForeignKeys(of: accounts, in: &root) }
+        settings.resources = ResourceTable.all(in: &root)
         root.refuseUnknownKeys()
         guard root.faults.isEmpty else {
             let faults = root.faults.sorted { ($0.line ?? 0, $0.message) < ($1.line ?? 0, $1.message) }

@@ -41,7 +41,7 @@ enum AllowedImports {
         ("Authorization", ["Revocations", "RemoteKeys", "JOSE", "Signatures", "FunctionKit", "Synchronization"]),
         ("RemoteKeys", ["JOSE", "HTTPClient", "Linux", "Synchronization"]),
         ("Revocations", ["Linux", "Glibc", "Synchronization"]),
-        ("Issuance", ["JOSE", "Signatures", "Linux", "FoundationEssentials", "Glibc"]),
+        ("Issuance", ["JOSE", "Signatures", "Linux", "FoundationEssentials", "Glibc", "Synchronization"]),
         ("JOSE", ["Signatures"]),
         ("Signatures", ["COpenSSL", "Synchronization"]),
         ("HTTPClient", ["Linux", "CLibSSL", "Glibc"]),
@@ -97,8 +97,8 @@ enum AllowedImports {
         (
             "AccountKit",
             [
-                "AccountStore", "Passwords", "Issuance", "Revocations", "Linux", "FoundationEssentials", "Glibc",
-                "Synchronization",
+                "AccountStore", "Passwords", "RateLimits", "Revocations", "Issuance", "JOSE", "Signatures",
+                "FunctionKit", "Linux", "FoundationEssentials", "Glibc", "Synchronization",
             ]
         ),
         (
