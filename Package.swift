@@ -239,9 +239,8 @@ let package = Package(
             .testTarget(
                 name: "AccountsTests",
                 dependencies: [
-                    "Functions", "AccountKit", "AccountStore", "Passwords", "Issuance", "FunctionTesting",
-                    "FunctionKit",
-                    "JOSE", "Signatures", "Revocations", "Linux", "TestSupport",
+                    "swiftlet", "Functions", "AccountKit", "AccountStore", "Passwords", "Issuance", "FunctionTesting",
+                    "FunctionKit", "Proofs", "JOSE", "Signatures", "Revocations", "Linux", "TestSupport",
                 ],
                 swiftSettings: settings),
         ])
