@@ -224,6 +224,13 @@ let package = Package(
                 name: "AccountStoreWriter", dependencies: ["AccountStore"], path: "Tests/AccountStoreWriter",
                 swiftSettings: settings),
             .testTarget(
+                name: "AccountCommandTests",
+                dependencies: [
+                    "swiftlet", "SwiftletCommand", "AccountStore", "Passwords", "JOSE", "Signatures", "Revocations",
+                    "Linux", "TestSupport",
+                ],
+                swiftSettings: settings),
+            .testTarget(
                 name: "AccountStoreTests",
                 dependencies: ["AccountStore", "AccountStoreWriter", "Revocations", "Linux", "TestSupport"],
                 swiftSettings: settings),
