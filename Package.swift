@@ -127,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "TokenBenchmark",
             dependencies: [
-                "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport", "CTokenBenchmark",
+                "Authorization", "Revocations", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
+                "CTokenBenchmark",
             ],
             path: "Benchmarks/Tokens", swiftSettings: settings),
         .target(

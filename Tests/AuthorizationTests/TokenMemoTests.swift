@@ -80,23 +80,6 @@ import Testing
         #expect(finds(token(1, length: length), in: &memo) == isKept)
     }
 
-    @Test func `notes of a token that it is not revoked, and of no other`() {
-        var memo = TokenMemo(capacity: 16)
-        let (known, other, foreign, empty) = (token(1), token(2), token(3), [UInt8]())
-        memo.remember(entry, for: known.span)
-        memo.remember(entry, for: other.span)
-        func epoch(_ token: [UInt8]) -> UInt64? {
-            memo.find(token.span, at: NumericDate(secondsSince1970: 1_500))?.revocations
-        }
-        memo.confirm(known.span, revocations: 7)
-        memo.confirm(foreign.span, revocations: 8)
-        memo.confirm(empty.span, revocations: 9)
-        #expect([epoch(known), epoch(other), epoch(foreign)] == [7, 0, nil])
-        // A token that is verified anew has to be asked for anew.
-        memo.remember(entry, for: known.span)
-        #expect(epoch(known) == 0)
-    }
-
     @Test func `holds a token once, the newest`() throws {
         var memo = TokenMemo(capacity: 4)
         for place in 0..<9 {
