@@ -54,20 +54,3 @@ package struct TokenSigner: Sendable {
         }
     }
 }
-
-/// Why a token or key could not be made.
-public enum IssuanceError: Error, Equatable {
-    /// The key could not sign.
-    case key(String)
-    /// A claim is no JSON value, such as a number that is not finite.
-    case claimNotEncodable
-}
-
-extension IssuanceError: CustomStringConvertible {
-    public var description: String {
-        switch self {
-        case .key(let reason): reason
-        case .claimNotEncodable: "a claim cannot be written as JSON"
-        }
-    }
-}

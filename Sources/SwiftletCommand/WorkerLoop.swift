@@ -105,7 +105,11 @@ final class WorkerLoop: Sendable {
         guard isFirst else { return }
         startThread("drain") { [self] in
             let isDone =
-                if let handover { host.handOver(within: drain) { handover.give($0) } } else { host.stop(within: drain) }
+                if let handover {
+                    host.handOver(within: drain, begun: { tell(.leaving) }, { handover.give($0) })
+                } else {
+                    host.stop(within: drain)
+                }
             outcome.withLock { $0 = isDone }
             drained.signal()
         }

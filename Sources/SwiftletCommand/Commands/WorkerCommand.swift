@@ -1,6 +1,7 @@
 import ArgumentParser
 import CallDispatch
 import CrashContainment
+import FunctionKit
 import Glibc
 import Host
 import Linux
@@ -41,8 +42,11 @@ struct WorkerCommand: ParsableCommand {
             callsInFlight: settings.limits.callsInFlight, log: log)
         defer { keys.stop() }
         revocations.waitUntilHeard()
+        var resources = Resources()
+        defer { resources.closeAndWait() }
+        try resources.open(assembly.resources, settings.resources, config: config.path)
         let dispatcher = Dispatcher(
-            routes: assembly.routes, issuers: keys.issuers, memo: settings.limits.memoCapacity,
+            routes: assembly.routes, issuers: keys.issuers, resources: resources, memo: settings.limits.memoCapacity,
             rates: RateGate(settings), realm: settings.server.realm, logger: log)
         let host = try Host(
             listening: socket, dispatcher: dispatcher, capacity: Host.Capacity(settings), log: log, crashes: crashes,
