@@ -127,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "TokenBenchmark",
             dependencies: [
-                "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport", "CTokenBenchmark",
+                "Authorization", "Revocations", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
+                "CTokenBenchmark",
             ],
             path: "Benchmarks/Tokens", swiftSettings: settings),
         .target(
@@ -137,15 +138,15 @@ let package = Package(
         .testTarget(
             name: "AuthorizationTests",
             dependencies: [
-                "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit",
-                "TestSupport",
+                "Authorization", "Revocations", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
+                "FunctionKit", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CallDispatchTests",
             dependencies: [
-                "CallDispatch", "RateLimits", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit",
-                "TestSupport", logging,
+                "CallDispatch", "RateLimits", "Authorization", "Revocations", "Issuance", "JOSE", "Signatures",
+                "FunctionKit", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
