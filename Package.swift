@@ -203,17 +203,36 @@ let package = Package(
     ]
         + accounts([
             .target(
-                name: "AccountKit", dependencies: ["AccountStore", "Passwords", "Issuance", "Revocations", "Linux"],
+                name: "AccountKit",
+                dependencies: [
+                    "AccountStore", "Passwords", "RateLimits", "Revocations", "Issuance", "JOSE", "Signatures",
+                    "FunctionKit", "Linux",
+                ],
                 swiftSettings: settings),
             .target(
                 name: "AccountStore", dependencies: ["Revocations", "Linux", "CSQLite", "CHiredis"],
                 swiftSettings: settings),
             .target(name: "Passwords", dependencies: ["Linux", "CCrypt"], swiftSettings: settings),
+            .executableTarget(
+                name: "AccountsBenchmark", dependencies: ["Proofs", "Linux", "TestSupport"],
+                path: "Benchmarks/Accounts",
+                swiftSettings: settings),
             .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
             .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
             .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+            .executableTarget(
+                name: "AccountStoreWriter", dependencies: ["AccountStore"], path: "Tests/AccountStoreWriter",
+                swiftSettings: settings),
             .testTarget(
-                name: "AccountStoreTests", dependencies: ["AccountStore", "Revocations", "Linux", "TestSupport"],
+                name: "AccountCommandTests",
+                dependencies: [
+                    "swiftlet", "SwiftletCommand", "AccountStore", "Passwords", "JOSE", "Signatures", "Revocations",
+                    "Linux", "TestSupport",
+                ],
+                swiftSettings: settings),
+            .testTarget(
+                name: "AccountStoreTests",
+                dependencies: ["AccountStore", "AccountStoreWriter", "Revocations", "Linux", "TestSupport"],
                 swiftSettings: settings),
             .testTarget(
                 name: "PasswordsTests", dependencies: ["Passwords", "Linux", "TestSupport"], swiftSettings: settings),

@@ -68,6 +68,8 @@ public protocol AccountStore: Sendable {
 
     /// Revokes tokens.
     func revoke(_ revocation: Revocation) throws(StoreError)
+    /// Whether a revocation in force covers a token.
+    func isRevoked(_ token: RevocableToken, at now: Int64) throws(StoreError) -> Bool
     /// All revocations in force.
     func revocations(at now: Int64) throws(StoreError) -> [Revocation]
     /// A feed of them, with a connection of its own.

@@ -141,15 +141,19 @@ extension Host {
     ///
     /// - Parameters:
     ///   - timeout: How long the calls may take.
+    ///   - begun: Called when no connection is accepted any more, and those without a request are with the other process.
     ///   - give: Sends a descriptor to the other process, which then has the connection; returns false if that failed.
     ///     Called with a lock of the connection held.
     /// - Returns: Whether every call was answered in that time; the others were cancelled.
-    package func handOver(within timeout: Duration, _ give: @escaping @Sendable (Int32) -> Bool) -> Bool {
+    package func handOver(
+        within timeout: Duration, begun: () -> Void = {}, _ give: @escaping @Sendable (Int32) -> Bool
+    ) -> Bool {
         successor.withLock { $0 = give }
         phaseNumber.store(Phase.handingOver.rawValue, ordering: .sequentiallyConsistent)
         pool.epoll.remove(acceptor.number)
         acceptor.close()
         for connection in connections.withLock({ Array($0.values) }) { offer(connection) }
+        begun()
         return end(within: timeout)
     }
 

@@ -78,6 +78,8 @@ package struct AccountSettings: Sendable, Equatable {
         passwordQueue = table.integer("password_queue", in: 1...4096) ?? passwordQueue
         accountRate = table.read("account_rate", RateSettings.uncounted) ?? accountRate
         addressRate = table.read("address_rate", RateSettings.uncounted) ?? addressRate
+        // Where a rate stands makes no difference to what it is.
+        (accountRate.line, addressRate.line) = (line, line)
         client = table.read("client", Self.client) ?? client
         if let keyAge, keyAge < publishAhead * 2 {
             table.report(

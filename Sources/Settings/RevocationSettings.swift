@@ -31,8 +31,10 @@ package struct RevocationSettings: Sendable, Equatable {
             try KeyMaterial(secret: value, folder: folder)
         }
         let grace = table.duration("grace", in: .seconds(1) ... .seconds(3600))
-        let stopped = table.read("stop") { value throws(Mismatch) in
-            try value.strings(expected: "an array of scopes, in which \"*\" stands for any text", where: Self.isPattern)
+        let stopped = table.read("stop") { value throws(Mismatch) -> [String] in
+            if value.content == .array([]) { return [] }
+            return try value.strings(
+                expected: "an array of scopes, in which \"*\" stands for any text", where: Self.isPattern)
         }
         if own == nil, store == nil, !table.keys.contains(where: { $0.key == "store" }) {
             table.refuseAbsence(of: "store", expected: StoreAddress.form)

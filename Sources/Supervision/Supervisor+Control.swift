@@ -53,6 +53,12 @@ extension Supervisor {
         for (client, _) in due { control?.reply(.status(status), to: client, at: now) }
     }
 
+    /// A worker takes nothing new any more: from now on every new call is its successor's.
+    func hasLeft(_ number: Int) {
+        guard let successor = leaving.removeValue(forKey: number) else { return }
+        answerReloads(.reloaded(generation: successor), generation: successor)
+    }
+
     func answerReloads(_ reply: ControlReply, generation: Int) {
         let due = reloads.filter { $0.from <= generation }
         reloads.removeAll { $0.from <= generation }
@@ -67,6 +73,8 @@ extension Supervisor {
             counts.add(process.report)
             counts.addPresent(process.report)
         }
+        // No sum: it is the worker that serves which has to hear of them.
+        counts.revocations = worker?.report.revocations
         let state =
             switch (generations.stop, generations.current, generations.candidate) {
             case (.some, _, _): "stopping"

@@ -15,7 +15,12 @@ extension Supervisor {
             if let replaced { fields["replaced"] = "\(replaced)" }
             log.notice(number == 1 ? "ready" : "worker serves", metadata: fields)
             setup.manager?.notify(.ready, status: "generation \(number) serves at \(setup.address)")
-            answerReloads(.reloaded(generation: number), generation: number)
+            // Whoever waits for the new one must not be served by the old one then.
+            if let replaced, processes[replaced] != nil {
+                leaving[replaced] = number
+            } else {
+                answerReloads(.reloaded(generation: number), generation: number)
+            }
         case .replacing(let number, let cause):
             log.notice("replacing", metadata: ["generation": "\(number)", "cause": "\(cause)"])
             setup.manager?.notify(.reloading, status: "generation \(number) starts")

@@ -43,6 +43,8 @@ package final class Supervisor {
     var control: ControlServer?
     /// Those who wait for the outcome of a replacement, each with the worker from which on it is theirs.
     var reloads: [(client: Int, from: Int)] = []
+    /// Workers that were told to go and may still accept connections, each with its successor.
+    var leaving: [Int: Int] = [:]
     /// Those who wait until every worker has said how it is.
     var statusClients: [(client: Int, until: SuspendingClock.Instant)] = []
     let began = SuspendingClock.now
@@ -103,6 +105,7 @@ package final class Supervisor {
                     // What it said last comes before its end.
                     listen(to: number)
                     if let worker = processes.removeValue(forKey: number) { past.add(worker.report) }
+                    hasLeft(number)
                     perform(.ended(number, end))
                 }
             case SIGHUP: perform(.replace(.hangup))
@@ -148,6 +151,7 @@ package final class Supervisor {
                 tellClosed(to: processes.keys)
             }
             perform(.crashed(number))
+        case .leaving: hasLeft(number)
         case .worn(let reason): perform(.worn(number, reason: reason))
         case .report(let report):
             processes[number]?.report = report

@@ -6,6 +6,8 @@ package enum WorkerMessage: Codable, Sendable, Equatable {
     case crashed(function: String, id: String, signal: String)
     /// It works, but should be replaced before it no longer does, for a reason in words.
     case worn(reason: String)
+    /// It was told to go: it accepts no connection any more, and reads no request that has not come.
+    case leaving
     /// How it is, as it was asked.
     case report(WorkerReport)
 }

@@ -30,7 +30,8 @@ import Testing
         let messages: [WorkerMessage] = [
             .ready(Readiness(functions: 2, listen: "unix:s", drainInMilliseconds: 30_000)),
             .ready(Readiness(functions: 0, listen: "", drainInMilliseconds: 0, idleInMilliseconds: 600_000)),
-            .crashed(function: "Transfer", id: "a1", signal: "SIGILL"), .worn(reason: "memory"), .report(report),
+            .crashed(function: "Transfer", id: "a1", signal: "SIGILL"), .leaving, .worn(reason: "memory"),
+            .report(report),
         ]
         for message in messages { try worker.send(message) }
         for message in messages { #expect(try next() == message) }
