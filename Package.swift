@@ -153,7 +153,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Supervision", "Host", "CallDispatch",
-                "FastCGI", "Linux", "TestSupport", logging,
+                "Issuance", "FastCGI", "Linux", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
