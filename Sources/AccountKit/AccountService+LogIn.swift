@@ -43,7 +43,7 @@ extension AccountService {
         guard scopes.allSatisfy({ scope in user.scopes.contains { $0.utf8.elementsEqual(scope.utf8) } }) else {
             throw .scope
         }
-        let now = try await timeOfIssue(to: user)
+        let now = try await timeOfIssue(to: user.id, client: rules.client)
         let (pair, family) = try beginFamily(of: user, client: rules.client, scopes: scopes, at: now)
         guard try await isStillGood(password, of: user) else {
             // Nobody has these tokens; the family would only lie about.
@@ -86,20 +86,6 @@ extension AccountService {
         } catch {
             throw .wrongCredentials
         }
-    }
-
-    /// The second to date tokens with: one that no revocation reaches.
-    ///
-    /// A revocation of all that a subject was issued is about whole seconds, this one included. A login that comes after
-    /// it, in the same second, waits for the next, or its tokens would be revoked before they are used.
-    private func timeOfIssue(to user: User) async throws(AccountError) -> Int64 {
-        for _ in 0..<3 {
-            let now = now
-            let token = RevocableToken(id: "", subject: user.id, client: rules.client, issued: now)
-            guard try stored({ () throws(StoreError) in try store.isRevoked(token, at: now) }) else { return now }
-            try? await Task.sleep(for: .milliseconds(1_000 - nowInMilliseconds % 1_000))
-        }
-        throw .unavailable("what is issued now is revoked already, expected a revocation of the past")
     }
 
     /// Whether the password still counts now that the family has begun.

@@ -63,6 +63,22 @@ extension AccountService {
         do { return try issuer.issue(claims, at: now) } catch { throw AccountError(error) }
     }
 
+    /// The second to date tokens with: one that no revocation reaches.
+    ///
+    /// A revocation of all that a subject or a client was issued is about whole seconds, this one included. Who comes after
+    /// it, in the same second, waits for the next, or the tokens would be revoked before they are used.
+    ///
+    /// - Returns: Seconds since 1970.
+    public func timeOfIssue(to subject: String, client: String) async throws(AccountError) -> Int64 {
+        for _ in 0..<3 {
+            let now = now
+            let token = RevocableToken(id: "", subject: subject, client: client, issued: now)
+            guard try stored({ () throws(StoreError) in try store.isRevoked(token, at: now) }) else { return now }
+            try? await Task.sleep(for: .milliseconds(1_000 - nowInMilliseconds % 1_000))
+        }
+        throw .unavailable("what is issued now is revoked already, expected a revocation of the past")
+    }
+
     /// A refresh token as it is kept, beside the access token that was issued with it.
     public func record(of secret: RefreshSecret, with access: TokenIssuer.IssuedToken) -> RefreshToken {
         RefreshToken(hash: secret.hash, accessTokenID: access.id, accessExpires: access.expires + rules.leeway)
