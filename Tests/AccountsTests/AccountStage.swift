@@ -5,7 +5,7 @@ import FunctionTesting
 import Issuance
 import Linux
 import Passwords
-import Revocations
+import Signatures
 import Synchronization
 import TestSupport
 

@@ -1,5 +1,6 @@
 import AccountKit
 import AccountStore
+import Issuance
 import Passwords
 import Revocations
 import Testing
