@@ -19,6 +19,15 @@ extension KeyFolder {
         package var isUnfinished: Bool { isRing && (hasSigningKey || published != KeyFolder.keySet(ring.publicKeys)) }
     }
 
+    /// Whether it is a folder at all.
+    package var isFolder: Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether its keys have been rotated.
+    package var hasRing: Bool { unsafe access(ringPath, F_OK) == 0 }
+
     /// Reads the keys.
     package func read() throws(KeyFolderError) -> Contents {
         if let contents = try readRing() { return contents }

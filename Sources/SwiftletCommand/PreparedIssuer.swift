@@ -10,6 +10,8 @@ import Signatures
 struct PreparedIssuer {
     enum Keys {
         case loaded(JWKSet)
+        /// A JWK Set on disk, with the text that it was read from.
+        case file(path: String, json: [UInt8], JWKSet)
         case published(KeySetFetch, RefreshRules)
     }
 
@@ -24,7 +26,10 @@ struct PreparedIssuer {
         self.settings = settings
         algorithms = settings.algorithms.compactMap { SignatureAlgorithm($0) }
         switch settings.keys {
-        case .file, .pem, .secret:
+        case .file(let path):
+            let json = try Output.read(path, limit: JWKSet.lengthLimit)
+            keys = .file(path: path, json: json, try JWKSet(parsing: json, from: path, for: algorithms))
+        case .pem, .secret:
             keys = .loaded(try settings.keys.load(for: algorithms))
         case .url(let text, let rules):
             keys = .published(
