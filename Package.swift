@@ -220,8 +220,19 @@ let package = Package(
             .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
             .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
             .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+            .executableTarget(
+                name: "AccountStoreWriter", dependencies: ["AccountStore"], path: "Tests/AccountStoreWriter",
+                swiftSettings: settings),
             .testTarget(
-                name: "AccountStoreTests", dependencies: ["AccountStore", "Revocations", "Linux", "TestSupport"],
+                name: "AccountCommandTests",
+                dependencies: [
+                    "swiftlet", "SwiftletCommand", "AccountStore", "Passwords", "JOSE", "Signatures", "Revocations",
+                    "Linux", "TestSupport",
+                ],
+                swiftSettings: settings),
+            .testTarget(
+                name: "AccountStoreTests",
+                dependencies: ["AccountStore", "AccountStoreWriter", "Revocations", "Linux", "TestSupport"],
                 swiftSettings: settings),
             .testTarget(
                 name: "PasswordsTests", dependencies: ["Passwords", "Linux", "TestSupport"], swiftSettings: settings),

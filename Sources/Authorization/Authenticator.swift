@@ -1,6 +1,7 @@
 package import FunctionKit
 import JOSE
 import RemoteKeys
+import Revocations
 
 /// Turns bearer tokens into grants, on one thread.
 ///
@@ -12,6 +13,8 @@ package final class Authenticator {
     private var memo: TokenMemo
     /// What the verifiers were made from.
     private var keys: [IssuerKeys.Snapshot]
+    /// For every issuer, which rules stop without news of its revocations.
+    private var stops: [RevocationStops]
 
     /// Makes the verifiers of every issuer.
     ///
@@ -23,6 +26,7 @@ package final class Authenticator {
         self.memo = TokenMemo(capacity: memo)
         let keys = issuers.map(\.keys.current)
         self.keys = keys
+        stops = issuers.map { RevocationStops($0.revocations) }
         verifiers = IssuerVerifiers(zip(issuers, keys).map { ($0.issuer, $0.verifier(with: $1)) })
     }
 
@@ -48,10 +52,15 @@ package final class Authenticator {
         _ token: BearerToken, access: AccessRule, parameters: PathParameters, at now: Int64
     ) throws(Failure) -> Grant {
         bringUpToDate()
-        let (claims, issuer) = try claims(of: token, at: NumericDate(secondsSince1970: Double(now)))
+        let known = try known(token.bytes.span, at: NumericDate(secondsSince1970: Double(now)))
+        let (claims, issuer) = (known.claims, issuers[known.place])
+        if issuer.revocationEpoch != known.revocations { try refuseRevoked(known, token.bytes.span) }
         guard access.isMet(by: claims, parameters: parameters) else {
             throw Failure(
                 .insufficientScope(subject: claims.subject, scopes: access.scopes, unmet: access.description))
+        }
+        guard !stops[known.place].stops(access) else {
+            throw Failure(.revocationsUnavailable(retryAfterInSeconds: RevocationPolicy.retryAfterInSeconds))
         }
         return Grant(subject: claims.subject, issuer: issuer.issuer, claims: claims)
     }
@@ -65,24 +74,36 @@ package final class Authenticator {
         }
     }
 
-    private func claims(of token: BearerToken, at now: NumericDate) throws(Failure) -> (TokenClaims, Issuer) {
-        let bytes = token.bytes.span
-        if let known = memo.find(bytes, at: now), known.epoch == keys[known.place].epoch {
-            return (known.claims, issuers[known.place])
-        }
+    /// What is known of a token, whether or not it was revoked since.
+    private func known(_ token: Span<UInt8>, at now: NumericDate) throws(Failure) -> TokenMemo.Entry {
+        if let known = memo.find(token, at: now), known.epoch == keys[known.place].epoch { return known }
         let refusal: TokenRefusal
         do throws(TokenRefusal) {
-            let (verified, place) = try verifiers.verify(bytes)
+            let (verified, place) = try verifiers.verify(token)
             let issuer = issuers[place]
             let validity = try issuer.policy.check(verified, at: now)
             let claims = try TokenClaims(verified.claims, of: issuer)
-            memo.remember(
-                TokenMemo.Entry(place: place, epoch: keys[place].epoch, validity: validity, claims: claims), for: bytes)
-            return (claims, issuer)
+            let entry = TokenMemo.Entry(place: place, epoch: keys[place].epoch, validity: validity, claims: claims)
+            memo.remember(entry, for: token)
+            return entry
         } catch {
             refusal = error
         }
-        throw failure(refusal, bytes)
+        throw failure(refusal, token)
+    }
+
+    private func refuseRevoked(_ known: TokenMemo.Entry, _ token: Span<UInt8>) throws(Failure) {
+        guard let list = issuers[known.place].revocations?.list else { return }
+        // Before the list is asked: what is applied in between counts for the next call.
+        let epoch = list.epoch
+        let isRevoked: Bool
+        do throws(TokenRefusal) {
+            isRevoked = try known.claims.isRevoked(by: list)
+        } catch {
+            throw Failure(.invalidToken(error))
+        }
+        guard !isRevoked else { throw Failure(.revoked(subject: known.claims.subject)) }
+        memo.confirm(token, revocations: epoch)
     }
 
     private func failure(_ refusal: TokenRefusal, _ token: Span<UInt8>) -> Failure {
@@ -96,6 +117,9 @@ package final class Authenticator {
 }
 
 extension Issuer {
+    /// Changes whenever more of its tokens are revoked; 0 where none ever are.
+    fileprivate var revocationEpoch: UInt64 { revocations?.list.epoch ?? 0 }
+
     fileprivate func verifier(with snapshot: IssuerKeys.Snapshot) -> TokenVerifier {
         TokenVerifier(keys: snapshot.keys ?? JWKSet(keys: []), algorithms: algorithms, usesTables: usesTables)
     }

@@ -1,5 +1,6 @@
 import FunctionKit
 import JOSE
+import Revocations
 
 /// A verified token's claims, as its issuer spells scopes and roles.
 ///
@@ -29,6 +30,17 @@ final class TokenClaims: Sendable {
             return try claims.spaceDelimited(name) ?? []
         }
         return try claims.stringOrStrings(name) ?? []
+    }
+
+    /// Whether the token is revoked.
+    ///
+    /// A fraction of `iat` is part of its second: what was issued in the second of a revocation is revoked.
+    ///
+    /// - Throws: The refusal of a claim that a revocation might name and that cannot be read.
+    func isRevoked(by list: RevocationList) throws(TokenRefusal) -> Bool {
+        let issuedAt = try claims.issuedAt.flatMap { Int64(exactly: $0.secondsSince1970.rounded(.down)) }
+        return list.isRevoked(
+            id: try claims.tokenID, subject: subject, clientID: try claims.clientID, issuedAt: issuedAt)
     }
 
     func hasScope(_ scope: [UInt8]) -> Bool { scopeNames.contains { $0.utf8.elementsEqual(scope) } }

@@ -3,8 +3,9 @@ import JOSE
 /// Tokens that were verified on this thread, so that the same token again costs a comparison instead of a signature.
 ///
 /// It is no session: a token gets in only when its signature, its issuer's policy and its claims are good, is found only
-/// as a whole, and counts only while the same verification would succeed again. So it changes no answer. It is bounded
-/// in tokens and in the bytes of each, and nobody without a good token can fill it.
+/// as a whole, and counts only while the same verification would succeed again; whether it was revoked since is asked
+/// anew whenever that may have happened. So it changes no answer. It is bounded in tokens and in the bytes of each, and
+/// nobody without a good token can fill it.
 struct TokenMemo {
     /// What verifying a token has shown.
     struct Entry {
@@ -13,13 +14,15 @@ struct TokenMemo {
         /// The epoch of the issuer's keys.
         let epoch: UInt64
         let validity: ValidityPeriod
+        /// The epoch of the issuer's revocations in which the token was not revoked; 0 before that was asked.
+        var revocations: UInt64 = 0
         let claims: TokenClaims
     }
 
     private struct Slot {
         var tag: UInt64
         let token: [UInt8]
-        let entry: Entry
+        var entry: Entry
     }
 
     /// Longer tokens are not kept.
@@ -63,6 +66,15 @@ struct TokenMemo {
         let index =
             set.first { slots[$0]?.tag == tag } ?? set.first { slots[$0] == nil } ?? set.lowerBound + victim
         slots[index] = Slot(tag: tag, token: token.indices.map { token[$0] }, entry: entry())
+    }
+
+    /// Takes note that a token was not revoked, if it stands here: one that has just been found or remembered.
+    mutating func confirm(_ token: Span<UInt8>, revocations: UInt64) {
+        guard !slots.isEmpty, token.count >= Self.tailLength else { return }
+        let tag = Self.tag(token)
+        // A tag stands in one slot only.
+        guard let index = set(of: tag).first(where: { slots[$0]?.tag == tag }) else { return }
+        slots[index]?.entry.revocations = revocations
     }
 
     private func set(of tag: UInt64) -> Range<Int> {

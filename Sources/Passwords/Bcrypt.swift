@@ -75,3 +75,15 @@ import Linux
 
     private func wipe() { unsafe explicit_bzero(memory, MemoryLayout<crypt_data>.size) }
 }
+
+extension BcryptHash {
+    /// Hashes a new password on the calling thread, which that holds up for as long as it takes: for commands.
+    ///
+    /// - Parameter cost: One of ``costs``.
+    /// - Throws: ``PasswordError/failed(_:)``.
+    package static func make(of password: Password, cost: Int) throws(PasswordError) -> BcryptHash {
+        precondition(costs.contains(cost), "a cost out of range")
+        var bcrypt = Bcrypt()
+        return try bcrypt.hash(password, cost: cost)
+    }
+}

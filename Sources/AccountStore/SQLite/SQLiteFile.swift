@@ -21,8 +21,13 @@ enum SQLiteFile {
             ? "." : parts.count == 2 && parts[0].isEmpty ? "/" : parts.dropLast().joined(separator: "/")
         do { try PrivateFile.makeFolder(folder) } catch { throw .unavailable("the database's folder: \(error)") }
         let file = "\(try resolve(folder))/\(name)"
-        for beside in ["-wal", "-shm", "-journal"] { _ = try isPrivate(file + beside) }
-        if try !isPrivate(file) { try create(file) }
+        let mode = try privateMode(of: file)
+        for beside in ["-wal", "-shm", "-journal"] {
+            // SQLite gave it the mode that the file had then: one that was read-only for a while would stay so.
+            guard let other = try privateMode(of: file + beside), let mode, other != mode else { continue }
+            unsafe chmod(file + beside, mode)
+        }
+        if mode == nil { try create(file) }
         return file
     }
 
@@ -41,11 +46,11 @@ enum SQLiteFile {
         return unsafe String(cString: resolved)
     }
 
-    /// - Returns: Whether there is a file.
-    private static func isPrivate(_ file: String) throws(StoreError) -> Bool {
+    /// - Returns: The permissions, which are the owner's alone; nil if there is no file.
+    private static func privateMode(of file: String) throws(StoreError) -> mode_t? {
         var status = stat()
         guard unsafe lstat(file, &status) == 0 else {
-            if errno == ENOENT { return false }
+            if errno == ENOENT { return nil }
             throw .unavailable("the database: \(SystemError("lstat"))")
         }
         let fault: PrivateFileError? =
@@ -53,7 +58,7 @@ enum SQLiteFile {
                 .owner(UInt32(status.st_uid))
             } else if status.st_mode & 0o077 != 0 { .mode(UInt32(status.st_mode & 0o777)) } else { nil }
         if let fault { throw .unavailable("the database: \(fault)") }
-        return true
+        return status.st_mode & 0o777
     }
 
     /// Under another name until it is closed, for the same reason; SQLite gives the files beside it the same mode.
