@@ -5,6 +5,7 @@ import FunctionTesting
 import Issuance
 import Linux
 import Passwords
+import Signatures
 import Synchronization
 import TestSupport
 
