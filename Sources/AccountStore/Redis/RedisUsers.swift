@@ -44,29 +44,6 @@ extension RedisStore {
             roles: try fields[3].texts(), scopes: try fields[4].texts(),
             isDisabled: try fields[5].flag(), created: try fields[6].integer())
     }
-
-    /// Reads what has an id page by page, so that no reply is long; all pages within the time of one method.
-    func pages<Element>(
-        _ script: RedisScript, after id: String?, limit: Int,
-        _ decode: (RedisReply) throws(StoreError) -> (id: String, element: Element)
-    ) throws(StoreError) -> [Element] {
-        let deadline = RedisDeadline(after: RedisDeadline.method)
-        let pageSize = 100
-        var found: [Element] = []
-        // "-" is before the first, "(" excludes what follows it (ZRANGEBYLEX).
-        var start = id.map { "(" + $0 } ?? "-"
-        while found.count < limit {
-            let count = min(pageSize, limit - found.count)
-            let page = try run(script, [.text(start), .number(Int64(count))], by: deadline).array()
-            for reply in page {
-                let (id, element) = try decode(reply)
-                found.append(element)
-                start = "(" + id
-            }
-            if page.count < count { break }
-        }
-        return found
-    }
 }
 
 extension RedisScript {
