@@ -82,7 +82,9 @@ import Testing
     }
 
     @Test func `refuses everybody else with one and the same answer`() async throws {
-        let stage = try AccountStage()
+        var rules = AccountRules()
+        rules.addressThrottle = Throttle(interval: 1_000, burst: 1_000)
+        let stage = try AccountStage(rules: rules)
         try await stage.addUser()
         let disabled = try await stage.addUser("disabled@example.com")
         #expect(try stage.store.setDisabled(true, user: disabled.id))
