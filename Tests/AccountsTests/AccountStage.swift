@@ -5,7 +5,7 @@ import FunctionTesting
 import Issuance
 import Linux
 import Passwords
-import Revocations
+import Signatures
 import Synchronization
 import TestSupport
 
@@ -17,7 +17,7 @@ struct AccountStage {
     static let password = "correct horse battery staple"
 
     let folder: TemporaryFolder
-    let store: StagedStore
+    let store: StoreDouble
     let clock: StagedClock
     let service: AccountService
 
@@ -31,7 +31,7 @@ struct AccountStage {
         folder = try TemporaryFolder()
         let keys = folder.path + "/keys"
         _ = try KeyFolder(path: keys).generate(.es256)
-        store = StagedStore(try SQLiteStore(path: folder.path + "/accounts.db"))
+        store = StoreDouble(try SQLiteStore(path: folder.path + "/accounts.db"))
         let clock = StagedClock()
         self.clock = clock
         service = AccountService(

@@ -1,5 +1,6 @@
 import AccountKit
 import AccountStore
+import Issuance
 import Passwords
 import Revocations
 import Testing
@@ -98,7 +99,7 @@ import Testing
         let stage = try AccountStage()
         let user = try await stage.addUser()
         let other = try await stage.service.passwords.hash(Password("another password")).text
-        stage.store.beforeBegin { store in
+        stage.store.before(.begin) { store in
             _ = try store.setPasswordHash(other, ofUser: user.id, replacing: nil)
             _ = try store.endFamilies(ofUser: user.id, at: user.created)
         }
@@ -110,14 +111,14 @@ import Testing
         let stage = try AccountStage()
         let user = try await stage.addUser()
         let again = try await stage.service.passwords.hash(Password(AccountStage.password)).text
-        stage.store.beforeBegin { store in _ = try store.setPasswordHash(again, ofUser: user.id, replacing: nil) }
+        stage.store.before(.begin) { store in _ = try store.setPasswordHash(again, ofUser: user.id, replacing: nil) }
         #expect(try await stage.logIn().subject == user.id)
     }
 
     @Test func `a user that was disabled meanwhile gets no tokens`() async throws {
         let stage = try AccountStage()
         let user = try await stage.addUser()
-        stage.store.beforeBegin { store in _ = try store.setDisabled(true, user: user.id) }
+        stage.store.before(.begin) { store in _ = try store.setDisabled(true, user: user.id) }
         await #expect(throws: AccountError.wrongCredentials) { try await stage.logIn() }
         #expect(try stage.store.endFamilies(ofUser: user.id, at: stage.service.now) == 0)
     }
