@@ -127,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "TokenBenchmark",
             dependencies: [
-                "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport", "CTokenBenchmark",
+                "Authorization", "Revocations", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
+                "CTokenBenchmark",
             ],
             path: "Benchmarks/Tokens", swiftSettings: settings),
         .target(
@@ -137,22 +138,22 @@ let package = Package(
         .testTarget(
             name: "AuthorizationTests",
             dependencies: [
-                "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit",
-                "TestSupport",
+                "Authorization", "Revocations", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
+                "FunctionKit", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CallDispatchTests",
             dependencies: [
-                "CallDispatch", "RateLimits", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit",
-                "TestSupport", logging,
+                "CallDispatch", "RateLimits", "Authorization", "Revocations", "Issuance", "JOSE", "Signatures",
+                "FunctionKit", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
                 "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Supervision", "Host", "CallDispatch",
-                "FastCGI", "Linux", "TestSupport", logging,
+                "Issuance", "FastCGI", "Linux", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -239,9 +240,8 @@ let package = Package(
             .testTarget(
                 name: "AccountsTests",
                 dependencies: [
-                    "Functions", "AccountKit", "AccountStore", "Passwords", "Issuance", "FunctionTesting",
-                    "FunctionKit",
-                    "JOSE", "Signatures", "Revocations", "Linux", "TestSupport",
+                    "swiftlet", "Functions", "AccountKit", "AccountStore", "Passwords", "Issuance", "FunctionTesting",
+                    "FunctionKit", "Proofs", "JOSE", "Signatures", "Revocations", "Linux", "TestSupport",
                 ],
                 swiftSettings: settings),
         ])

@@ -2,6 +2,7 @@ package import FunctionKit
 import JOSE
 import RemoteKeys
 import Revocations
+import Synchronization
 
 /// Turns bearer tokens into grants, on one thread.
 ///
@@ -13,8 +14,8 @@ package final class Authenticator {
     private var memo: TokenMemo
     /// What the verifiers were made from.
     private var keys: [IssuerKeys.Snapshot]
-    /// For every issuer, which rules stop without news of its revocations.
-    private var stops: [RevocationStops]
+    /// Which rules wait for news of which issuer's revocations; by the rule's number, then the issuer's place.
+    private var waits: [Bool?] = []
 
     /// Makes the verifiers of every issuer.
     ///
@@ -26,7 +27,6 @@ package final class Authenticator {
         self.memo = TokenMemo(capacity: memo)
         let keys = issuers.map(\.keys.current)
         self.keys = keys
-        stops = issuers.map { RevocationStops($0.revocations) }
         verifiers = IssuerVerifiers(zip(issuers, keys).map { ($0.issuer, $0.verifier(with: $1)) })
     }
 
@@ -52,14 +52,14 @@ package final class Authenticator {
         _ token: BearerToken, access: AccessRule, parameters: PathParameters, at now: Int64
     ) throws(Failure) -> Grant {
         bringUpToDate()
-        let known = try known(token.bytes.span, at: NumericDate(secondsSince1970: Double(now)))
-        let (claims, issuer) = (known.claims, issuers[known.place])
-        if issuer.revocationEpoch != known.revocations { try refuseRevoked(known, token.bytes.span) }
+        let (claims, place) = try claims(of: token, at: NumericDate(secondsSince1970: Double(now)))
+        let issuer = issuers[place]
+        if issuer.mayHaveRevoked(claims) { try issuer.refuseRevoked(claims) }
         guard access.isMet(by: claims, parameters: parameters) else {
             throw Failure(
                 .insufficientScope(subject: claims.subject, scopes: access.scopes, unmet: access.description))
         }
-        guard !stops[known.place].stops(access) else {
+        if issuer.revocations != nil, waits(access, for: place), issuer.isSilentAboutRevocations {
             throw Failure(.revocationsUnavailable(retryAfterInSeconds: RevocationPolicy.retryAfterInSeconds))
         }
         return Grant(subject: claims.subject, issuer: issuer.issuer, claims: claims)
@@ -74,36 +74,35 @@ package final class Authenticator {
         }
     }
 
-    /// What is known of a token, whether or not it was revoked since.
-    private func known(_ token: Span<UInt8>, at now: NumericDate) throws(Failure) -> TokenMemo.Entry {
-        if let known = memo.find(token, at: now), known.epoch == keys[known.place].epoch { return known }
+    /// What a good token claims, whether or not it was revoked since, and its issuer's place.
+    private func claims(of token: BearerToken, at now: NumericDate) throws(Failure) -> (TokenClaims, Int) {
+        let bytes = token.bytes.span
+        if let known = memo.find(bytes, at: now), known.epoch == keys[known.place].epoch {
+            return (known.claims, known.place)
+        }
         let refusal: TokenRefusal
         do throws(TokenRefusal) {
-            let (verified, place) = try verifiers.verify(token)
+            let (verified, place) = try verifiers.verify(bytes)
             let issuer = issuers[place]
             let validity = try issuer.policy.check(verified, at: now)
             let claims = try TokenClaims(verified.claims, of: issuer)
-            let entry = TokenMemo.Entry(place: place, epoch: keys[place].epoch, validity: validity, claims: claims)
-            memo.remember(entry, for: token)
-            return entry
+            memo.remember(
+                TokenMemo.Entry(place: place, epoch: keys[place].epoch, validity: validity, claims: claims), for: bytes)
+            return (claims, place)
         } catch {
             refusal = error
         }
-        throw failure(refusal, token)
+        throw failure(refusal, bytes)
     }
 
-    private func refuseRevoked(_ known: TokenMemo.Entry, _ token: Span<UInt8>) throws(Failure) {
-        guard let list = issuers[known.place].revocations?.list else { return }
-        // Before the list is asked: what is applied in between counts for the next call.
-        let epoch = list.epoch
-        let isRevoked: Bool
-        do throws(TokenRefusal) {
-            isRevoked = try known.claims.isRevoked(by: list)
-        } catch {
-            throw Failure(.invalidToken(error))
-        }
-        guard !isRevoked else { throw Failure(.revoked(subject: known.claims.subject)) }
-        memo.confirm(token, revocations: epoch)
+    /// Whether a rule waits for news of an issuer's revocations; each is looked at once.
+    private func waits(_ access: AccessRule, for place: Int) -> Bool {
+        let index = access.number * issuers.count + place
+        if index < waits.count, let known = waits[index] { return known }
+        if index >= waits.count { waits += Array(repeating: nil, count: index + 1 - waits.count) }
+        let isWaiting = issuers[place].revocations?.names(access) ?? false
+        waits[index] = isWaiting
+        return isWaiting
     }
 
     private func failure(_ refusal: TokenRefusal, _ token: Span<UInt8>) -> Failure {
@@ -117,8 +116,33 @@ package final class Authenticator {
 }
 
 extension Issuer {
-    /// Changes whenever more of its tokens are revoked; 0 where none ever are.
-    fileprivate var revocationEpoch: UInt64 { revocations?.list.epoch ?? 0 }
+    /// Whether more of its tokens are revoked than when this one was found good.
+    ///
+    /// Every call comes here: written so that no object is retained, whose count all threads would have to share.
+    fileprivate func mayHaveRevoked(_ claims: TokenClaims) -> Bool {
+        guard let revocations else { return false }
+        return revocations.hasNews(since: claims.unrevoked.load(ordering: .relaxed))
+    }
+
+    /// Whether its revocations are too old for the functions that wait for them.
+    fileprivate var isSilentAboutRevocations: Bool {
+        guard let revocations else { return false }
+        return revocations.isSilent
+    }
+
+    fileprivate func refuseRevoked(_ claims: TokenClaims) throws(Authenticator.Failure) {
+        guard let list = revocations?.list else { return }
+        // Before the list is asked: what is applied in between counts for the next call.
+        let epoch = list.epoch
+        let isRevoked: Bool
+        do throws(TokenRefusal) {
+            isRevoked = try claims.isRevoked(by: list)
+        } catch {
+            throw Authenticator.Failure(.invalidToken(error))
+        }
+        guard !isRevoked else { throw Authenticator.Failure(.revoked(subject: claims.subject)) }
+        claims.unrevoked.store(epoch, ordering: .relaxed)
+    }
 
     fileprivate func verifier(with snapshot: IssuerKeys.Snapshot) -> TokenVerifier {
         TokenVerifier(keys: snapshot.keys ?? JWKSet(keys: []), algorithms: algorithms, usesTables: usesTables)

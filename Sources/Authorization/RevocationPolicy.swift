@@ -1,7 +1,9 @@
 package import Revocations
 
 /// Which tokens of an issuer are revoked, and which functions wait when nobody can say.
-package struct RevocationPolicy: Sendable {
+///
+/// An object, because every call looks at it.
+package final class RevocationPolicy: Sendable {
     /// How long a caller should wait before it tries again: a store that is back is followed within a second.
     static let retryAfterInSeconds: Int64 = 2
 
@@ -25,6 +27,9 @@ package struct RevocationPolicy: Sendable {
         graceInNanoseconds = isTooLong || isTooLongWithPart ? .max : sum
         stopped = stoppedScopes.map(ScopePattern.init)
     }
+
+    /// Whether more is revoked than in an epoch.
+    func hasNews(since epoch: UInt64) -> Bool { list.epoch != epoch }
 
     /// Whether the list is too old for the functions that wait.
     var isSilent: Bool { !list.isCurrent(withinNanoseconds: graceInNanoseconds) }
@@ -63,25 +68,5 @@ struct ScopePattern: Sendable {
             }
         }
         return bytes[next...].allSatisfy { $0 == UInt8(ascii: "*") }
-    }
-}
-
-/// Which rules wait for news of one issuer's revocations, on one thread: each is looked at once.
-struct RevocationStops {
-    private let policy: RevocationPolicy?
-    /// By the rules' numbers.
-    private var known: [Bool?] = []
-
-    init(_ policy: RevocationPolicy?) { self.policy = policy }
-
-    /// Whether a function with this access may not be called at present.
-    mutating func stops(_ access: AccessRule) -> Bool {
-        guard let policy else { return false }
-        if access.number >= known.count {
-            known += Array(repeating: nil, count: access.number + 1 - known.count)
-        }
-        let isNamed = known[access.number] ?? policy.names(access)
-        known[access.number] = isNamed
-        return isNamed && policy.isSilent
     }
 }

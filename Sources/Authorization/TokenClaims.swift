@@ -1,6 +1,7 @@
 import FunctionKit
 import JOSE
 import Revocations
+import Synchronization
 
 /// A verified token's claims, as its issuer spells scopes and roles.
 ///
@@ -8,6 +9,8 @@ import Revocations
 final class TokenClaims: Sendable {
     /// `sub`, which the policy requires.
     let subject: String
+    /// The epoch of the issuer's revocations in which the token was last found not revoked; 0 before that was asked.
+    let unrevoked = Atomic<UInt64>(0)
     private let claims: ClaimsSet
     private let scopeNames: [String]
     private let roleNames: [String]

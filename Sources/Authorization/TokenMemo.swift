@@ -14,15 +14,13 @@ struct TokenMemo {
         /// The epoch of the issuer's keys.
         let epoch: UInt64
         let validity: ValidityPeriod
-        /// The epoch of the issuer's revocations in which the token was not revoked; 0 before that was asked.
-        var revocations: UInt64 = 0
         let claims: TokenClaims
     }
 
     private struct Slot {
         var tag: UInt64
         let token: [UInt8]
-        var entry: Entry
+        let entry: Entry
     }
 
     /// Longer tokens are not kept.
@@ -66,15 +64,6 @@ struct TokenMemo {
         let index =
             set.first { slots[$0]?.tag == tag } ?? set.first { slots[$0] == nil } ?? set.lowerBound + victim
         slots[index] = Slot(tag: tag, token: token.indices.map { token[$0] }, entry: entry())
-    }
-
-    /// Takes note that a token was not revoked, if it stands here: one that has just been found or remembered.
-    mutating func confirm(_ token: Span<UInt8>, revocations: UInt64) {
-        guard !slots.isEmpty, token.count >= Self.tailLength else { return }
-        let tag = Self.tag(token)
-        // A tag stands in one slot only.
-        guard let index = set(of: tag).first(where: { slots[$0]?.tag == tag }) else { return }
-        slots[index]?.entry.revocations = revocations
     }
 
     private func set(of tag: UInt64) -> Range<Int> {

@@ -3,7 +3,7 @@ import Revocations
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: RedisServer.program != nil)) struct `A feed from Redis` {
+@Suite(.enabled(if: RedisServer.program != nil), .storeScope) struct `A feed from Redis` {
     private static let log = "swiftlet:{swiftlet}:revocations:log"
 
     private static func revocation(_ number: Int) -> Revocation {
@@ -13,9 +13,10 @@ import Testing
     /// A feed that has told its snapshot, and the store of another machine.
     private static func start(
         keepsData: Bool = false
-    ) throws -> (server: RedisServer, store: KeptStore<RedisServer>, feed: any RevocationFeed) {
+    ) throws -> (server: RedisServer, store: RedisStore, feed: any RevocationFeed) {
         let server = try RedisServer(keepsData: keepsData)
-        let store = KeptStore(store: RedisStore(.socket(path: server.socket)), keeper: server)
+        StoreScope.keep(server)
+        let store = RedisStore(.socket(path: server.socket))
         try store.revoke(revocation(0))
         let feed = RedisStore(.socket(path: server.socket)).makeRevocationFeed()
         let first = try feed.next(waiting: .zero)
@@ -119,5 +120,36 @@ import Testing
         let entry = server.send("XADD", Self.log, "*", "epoch", epoch, "number", "2", "revocation", "nonsense")
         #expect(entry?.hasPrefix("$") == true)
         #expect(throws: StoreError.damaged("Redis has answered in another form")) { try feed.next(waiting: .zero) }
+    }
+
+    @Test func `says of one token what all revocations say of it`() throws {
+        let server = try RedisServer()
+        StoreScope.keep(server)
+        let store = RedisStore(.socket(path: server.socket))
+        let made: [Revocation] = [
+            Revocation(.token(id: "a"), expires: now + 10, made: 1),
+            Revocation(.subject("a", issuedUntil: now - 5), expires: now + 20, made: 2),
+            Revocation(.subject("a", issuedUntil: now), expires: now + 10, made: 3),
+            Revocation(.subject("a", issuedUntil: now - 5), expires: now + 30, made: 4),
+            Revocation(.client("\u{E9}", issuedUntil: now - 9), expires: now + 40, made: 5),
+            Revocation(.all(issuedUntil: now - 50), expires: .max, made: 6),
+        ]
+        for revocation in made { try store.revoke(revocation) }
+        // What another says as well is told no second time.
+        for revocation in made {
+            try store.revoke(Revocation(revocation.tokens, expires: revocation.expires - 1, made: 99))
+        }
+        let all = try store.revocations(at: now)
+        #expect(all == made)
+        for at in [0, 9, 10, 19, 20, 29, 30, 40] as [Int64] {
+            for (id, subject, client) in [("a", "b", "b"), ("b", "a", "b"), ("b", "b", "\u{E9}"), ("", "", "e\u{301}")]
+            {
+                for issued in [-51, -50, -49, -9, -8, -5, -4, 0, 1] as [Int64] {
+                    let token = RevocableToken(id: id, subject: subject, client: client, issued: now + issued)
+                    let isCovered = all.contains { $0.expires > now + at && token.isCovered(by: $0) }
+                    #expect(try store.isRevoked(token, at: now + at) == isCovered)
+                }
+            }
+        }
     }
 }

@@ -4,9 +4,10 @@ import Revocations
 import TestSupport
 import Testing
 
-@Suite struct `A server that is not Redis, or not well` {
-    private static func store(_ server: FakeRedis) -> KeptStore<FakeRedis> {
-        KeptStore(store: RedisStore(.socket(path: server.socket)), keeper: server)
+@Suite(.storeScope) struct `A server that is not Redis, or not well` {
+    private static func store(_ server: FakeRedis) -> RedisStore {
+        StoreScope.keep(server)
+        return RedisStore(.socket(path: server.socket))
     }
 
     @Test(arguments: [

@@ -4,10 +4,11 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: RedisServer.program != nil)) struct `A Redis server that comes and goes` {
+@Suite(.enabled(if: RedisServer.program != nil), .storeScope) struct `A Redis server that comes and goes` {
     @Test func `may be down when the store is made`() throws {
         let server = try RedisServer()
-        let store = KeptStore(store: RedisStore(.socket(path: server.socket)), keeper: server)
+        StoreScope.keep(server)
+        let store = RedisStore(.socket(path: server.socket))
         server.kill()
         for _ in 0..<2 {
             #expect(throws: StoreError.unavailable("connect: No such file or directory")) { try store.check() }
@@ -18,7 +19,8 @@ import Testing
 
     @Test func `is found again after it was killed between calls`() throws {
         let server = try RedisServer(keepsData: true)
-        let store = KeptStore(store: RedisStore(.socket(path: server.socket)), keeper: server)
+        StoreScope.keep(server)
+        let store = RedisStore(.socket(path: server.socket))
         let user = try Sample.user("u")
         try store.add(user)
         try store.begin(Sample.family(), with: Sample.token(0))
@@ -36,7 +38,8 @@ import Testing
 
     @Test func `runs scripts again that it has lost with its data`() throws {
         let server = try RedisServer()
-        let store = KeptStore(store: RedisStore(.socket(path: server.socket)), keeper: server)
+        StoreScope.keep(server)
+        let store = RedisStore(.socket(path: server.socket))
         try store.add(try Sample.user("u"))
         try server.restart()
         #expect(try store.user(id: "u") == nil)
@@ -47,7 +50,8 @@ import Testing
 
     @Test func `is waited for no longer than two seconds when it stands still`() throws {
         let server = try RedisServer()
-        let store = KeptStore(store: RedisStore(.socket(path: server.socket)), keeper: server)
+        StoreScope.keep(server)
+        let store = RedisStore(.socket(path: server.socket))
         try store.begin(Sample.family(), with: Sample.token(0))
         #expect(try store.rotate(Sample.hash(9), to: Sample.token(1), at: now) == .unknown)
         #expect(try store.family(of: Sample.hash(9), at: now) == nil)
@@ -69,7 +73,8 @@ import Testing
 
     @Test func `takes a rotation that is repeated for the one that it has made`() throws {
         let server = try RedisServer()
-        let store = KeptStore(store: RedisStore(.socket(path: server.socket)), keeper: server)
+        StoreScope.keep(server)
+        let store = RedisStore(.socket(path: server.socket))
         let family = Sample.family()
         for _ in 0..<2 { try store.begin(family, with: Sample.token(0)) }
         for number in 0..<3 {
@@ -84,7 +89,8 @@ import Testing
 
     @Test func `leaves no family half rotated, whenever it is killed`() throws {
         let server = try RedisServer(keepsData: true)
-        let store = KeptStore(store: RedisStore(.socket(path: server.socket)), keeper: server)
+        StoreScope.keep(server)
+        let store = RedisStore(.socket(path: server.socket))
         try store.begin(Sample.family(), with: Sample.token(0))
         let state = Rotating()
         try Thread.start(named: "rotating") {
@@ -120,6 +126,7 @@ import Testing
 
     @Test func `serves many threads over few connections`() throws {
         let server = try RedisServer()
+        StoreScope.keep(server)
         let store = RedisStore(.socket(path: server.socket), connections: 2)
         try store.check()
         let results = try onThreads(16) { index in
@@ -133,6 +140,7 @@ import Testing
 
     @Test func `is reached by name and by address, in a database`() throws {
         let server = try RedisServer(hasPort: true)
+        StoreScope.keep(server)
         let named = RedisStore(.network(host: "localhost", port: server.port, database: 3))
         let numbered = RedisStore(.network(host: "127.0.0.1", port: server.port, database: 3))
         let first = RedisStore(.network(host: "127.0.0.1", port: server.port, database: 0))

@@ -87,7 +87,8 @@ enum AllowedImports {
         (
             "TokenBenchmark",
             [
-                "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport", "CTokenBenchmark",
+                "Authorization", "Revocations", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
+                "CTokenBenchmark",
                 "FoundationEssentials", "Glibc",
             ]
         ),

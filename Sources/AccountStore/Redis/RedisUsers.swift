@@ -3,8 +3,8 @@ extension RedisStore {
         _ = try run(
             .addUser,
             [
-                .text(user.id), .text(user.email.text), .text(user.passwordHash), RedisText.join(user.roles),
-                RedisText.join(user.scopes), .number(user.isDisabled ? 1 : 0), .number(user.created),
+                .text(user.id), .text(user.email.text), .text(user.passwordHash), .texts(user.roles),
+                .texts(user.scopes), .number(user.isDisabled ? 1 : 0), .number(user.created),
             ])
     }
 
@@ -32,7 +32,7 @@ extension RedisStore {
     }
 
     public func setRights(roles: [String], scopes: [String], ofUser id: String) throws(StoreError) -> Bool {
-        try run(.setUser, [.text(id), "roles", RedisText.join(roles), "scopes", RedisText.join(scopes)]).flag()
+        try run(.setUser, [.text(id), "roles", .texts(roles), "scopes", .texts(scopes)]).flag()
     }
 
     private static func user(_ reply: RedisReply) throws(StoreError) -> User? {
@@ -41,7 +41,7 @@ extension RedisStore {
         guard let email = EmailAddress(try fields[1].text()) else { throw .reply }
         return User(
             id: try fields[0].text(), email: email, passwordHash: try fields[2].text(),
-            roles: try RedisText.split(try fields[3].bytes()), scopes: try RedisText.split(try fields[4].bytes()),
+            roles: try fields[3].texts(), scopes: try fields[4].texts(),
             isDisabled: try fields[5].flag(), created: try fields[6].integer())
     }
 

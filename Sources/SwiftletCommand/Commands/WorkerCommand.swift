@@ -35,7 +35,10 @@ struct WorkerCommand: ParsableCommand {
         HostProcess.prepare()
         let log = Logger.runtime(level: quiet ? .notice : .info)
         try SelfTest.run(realm: settings.server.realm, memo: settings.limits.memoCapacity)
-        let revocations = try RevocationFollowing.start(assembly.issuers.map(\.settings), feeds: [:], log: log)
+        let accounts = try WorkerAccounts.start(settings, config: config.path, log: log)
+        defer { accounts.stop() }
+        let revocations = try RevocationFollowing.start(
+            assembly.issuers.map(\.settings), feeds: accounts.feeds, log: log)
         defer { revocations.stop() }
         let keys = try PublishedKeys.start(
             assembly.issuers, revocations: revocations, stateFolder: settings.server.stateFolder,
@@ -44,6 +47,7 @@ struct WorkerCommand: ParsableCommand {
         revocations.waitUntilHeard()
         var resources = Resources()
         defer { resources.closeAndWait() }
+        accounts.hand(to: &resources)
         try resources.open(assembly.resources, settings.resources, config: config.path)
         let dispatcher = Dispatcher(
             routes: assembly.routes, issuers: keys.issuers, resources: resources, memo: settings.limits.memoCapacity,
