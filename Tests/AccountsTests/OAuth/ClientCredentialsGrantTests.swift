@@ -19,11 +19,11 @@ import Testing
             #expect(answer.status == .ok)
             #expect(answer.headerFields[.cacheControl] == "no-store")
             let tokens = try answer.decode(Tokens.self)
-            #expect(tokens.token_type == "Bearer")
+            #expect(tokens.tokenType == "Bearer")
             #expect(tokens.scope == "a b d")
-            #expect(tokens.expires_in == 900)
-            #expect(tokens.refresh_token == nil)
-            let token = try #require(stage.service.issuer.verify(tokens.access_token, at: stage.clock.now))
+            #expect(tokens.expiresIn == 900)
+            #expect(tokens.refreshToken == nil)
+            let token = try #require(stage.service.issuer.verify(tokens.accessToken, at: stage.clock.now))
             #expect(token.claims.subject == "service")
             #expect(token.claims.clientID == "service")
             #expect(token.claims.scopes == ["a", "b", "d"])
@@ -60,7 +60,7 @@ import Testing
             try stage.addClient(scopes: [])
             let tokens = try await stage.post("token", [Self.grant], basic: "service").decode(Tokens.self)
             #expect(tokens.scope == nil)
-            let token = try #require(stage.service.issuer.verify(tokens.access_token, at: stage.clock.now))
+            let token = try #require(stage.service.issuer.verify(tokens.accessToken, at: stage.clock.now))
             #expect(token.claims.scopes == [])
         }
     }
@@ -85,7 +85,7 @@ import Testing
             #expect(try await stage.post("token", [Self.grant], basic: "service").status.code == 503)
             stage.clock.step(by: 1)
             let tokens = try await stage.post("token", [Self.grant], basic: "service").decode(Tokens.self)
-            #expect(try await stage.isActive(tokens.access_token))
+            #expect(try await stage.isActive(tokens.accessToken))
         }
     }
 }

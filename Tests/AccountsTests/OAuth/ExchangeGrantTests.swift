@@ -22,13 +22,13 @@ import Testing
             #expect(answer.status == .ok)
             #expect(answer.headerFields[.cacheControl] == "no-store")
             let tokens = try answer.decode(Tokens.self)
-            #expect(tokens.issued_token_type == Self.accessToken)
-            #expect(tokens.token_type == "Bearer")
+            #expect(tokens.issuedTokenType == Self.accessToken)
+            #expect(tokens.tokenType == "Bearer")
             #expect(tokens.scope == "a b")
-            #expect(tokens.refresh_token == nil)
+            #expect(tokens.refreshToken == nil)
             // No longer than the subject token, of whose 900 seconds 300 are over.
-            #expect(tokens.expires_in == 600)
-            let token = try #require(stage.service.issuer.verify(tokens.access_token, at: stage.clock.now))
+            #expect(tokens.expiresIn == 600)
+            let token = try #require(stage.service.issuer.verify(tokens.accessToken, at: stage.clock.now))
             #expect(token.claims.subject == "usr_alice")
             #expect(token.claims.clientID == "service")
             #expect(token.claims.audience == [Self.ledger])
@@ -50,7 +50,7 @@ import Testing
             try stage.addClient()
             let pair = try stage.logIn(try stage.addUser())
             let tokens = try await stage.exchange(pair.access.text, parameters).decode(Tokens.self)
-            let token = try #require(stage.service.issuer.verify(tokens.access_token, at: stage.clock.now))
+            let token = try #require(stage.service.issuer.verify(tokens.accessToken, at: stage.clock.now))
             #expect(token.claims.audience == [audience])
         }
     }
@@ -101,16 +101,16 @@ import Testing
             let narrow = try await stage.exchange(pair.access.text, [("scope", "a"), ("audience", Self.ledger)])
                 .decode(Tokens.self)
             // What is for the ledger is of no use to another service that gets hold of it.
-            let stolen = try await stage.exchange(narrow.access_token, basic: "second")
+            let stolen = try await stage.exchange(narrow.accessToken, basic: "second")
             #expect(try OAuthFault(stolen) == OAuthFault(400, "invalid_request"))
             // The ledger itself goes on with it, not back, and not with more.
-            let back = try await stage.exchange(narrow.access_token, basic: Self.ledger)
+            let back = try await stage.exchange(narrow.accessToken, basic: Self.ledger)
             #expect(try OAuthFault(back) == OAuthFault(400, "invalid_target"))
             let on = [("audience", "https://books.test")]
-            let wide = try await stage.exchange(narrow.access_token, on + [("scope", "a b")], basic: Self.ledger)
+            let wide = try await stage.exchange(narrow.accessToken, on + [("scope", "a b")], basic: Self.ledger)
             #expect(try OAuthFault(wide) == OAuthFault(400, "invalid_scope"))
-            let tokens = try await stage.exchange(narrow.access_token, on, basic: Self.ledger).decode(Tokens.self)
-            let token = try #require(stage.service.issuer.verify(tokens.access_token, at: stage.clock.now))
+            let tokens = try await stage.exchange(narrow.accessToken, on, basic: Self.ledger).decode(Tokens.self)
+            let token = try #require(stage.service.issuer.verify(tokens.accessToken, at: stage.clock.now))
             #expect(token.claims.actors == [Self.ledger, "service"])
             #expect(token.claims.scopes == ["a"])
             #expect(token.claims.audience == ["https://books.test"])
@@ -123,7 +123,7 @@ import Testing
             for name in names { try stage.addClient(name) }
             var text = try stage.logIn(try stage.addUser()).access.text
             for name in names.dropLast() {
-                text = try await stage.exchange(text, basic: name).decode(Tokens.self).access_token
+                text = try await stage.exchange(text, basic: name).decode(Tokens.self).accessToken
             }
             let token = try #require(stage.service.issuer.verify(text, at: stage.clock.now))
             #expect(token.claims.actors == Array(names.dropLast().reversed()))
@@ -216,7 +216,7 @@ import Testing
                     ("subject_token_type", "urn:ietf:params:oauth:token-type:jwt"),
                     ("requested_token_type", Self.accessToken),
                 ], basic: "service")
-            #expect(try answer.decode(Tokens.self).issued_token_type == Self.accessToken)
+            #expect(try answer.decode(Tokens.self).issuedTokenType == Self.accessToken)
         }
     }
 

@@ -24,7 +24,7 @@ import Testing
         [
             nil, "", "application/json", "text/plain", "multipart/form-data; boundary=x",
             "application/x-www-form-urlencoded2", "application/x-www-form-urlencode", "x-www-form-urlencoded",
-            "application/x-www-form-urlencoded, text/plain", " application/x-www-form-urlencoded",
+            "application/x-www-form-urlencoded, text/plain", "application / x-www-form-urlencoded",
             "application/json; application/x-www-form-urlencoded",
         ])
     func `reads nothing but forms`(endpoint: String, type: String?) async throws {
@@ -81,7 +81,7 @@ import Testing
                 #expect(answer.status == .contentTooLarge)
                 #expect(answer.headerFields[.contentType] == "application/problem+json")
             }
-            for (count, isRead) in [(62, true), (63, false), (10_000, false)] {
+            for (count, isRead) in [(62, true), (63, false), (5_000, false)] {
                 let more = (0..<count).map { "&a\($0)=1" }.joined()
                 let body = Array("grant_type=client_credentials&token=x\(more)".utf8)
                 let answer = try await post(stage, endpoint, type: Self.form, body)

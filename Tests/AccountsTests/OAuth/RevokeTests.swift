@@ -23,11 +23,11 @@ import Testing
         try await OAuthStage.run { stage in
             let pair = try stage.logIn(try stage.addUser())
             let next = try await stage.refresh(pair.refresh.text).decode(Tokens.self)
-            let answer = try await revoke(stage, try #require(next.refresh_token), hint: hint)
+            let answer = try await revoke(stage, try #require(next.refreshToken), hint: hint)
             #expect(answer.status == .ok)
             #expect(answer.body.isEmpty)
             #expect(answer.headerFields[.cacheControl] == "no-store")
-            for token in [pair.access.text, next.access_token, next.refresh_token ?? "", pair.refresh.text] {
+            for token in [pair.access.text, next.accessToken, next.refreshToken ?? "", pair.refresh.text] {
                 #expect(try await !stage.isActive(token))
             }
         }
@@ -38,7 +38,7 @@ import Testing
             let pair = try stage.logIn(try stage.addUser())
             let next = try await stage.refresh(pair.refresh.text).decode(Tokens.self)
             #expect(try await revoke(stage, pair.refresh.text).status == .ok)
-            #expect(try await !stage.isActive(try #require(next.refresh_token)))
+            #expect(try await !stage.isActive(try #require(next.refreshToken)))
         }
     }
 
@@ -49,8 +49,8 @@ import Testing
             let next = try await stage.refresh(pair.refresh.text).decode(Tokens.self)
             #expect(try await revoke(stage, pair.access.text, hint: hint).status == .ok)
             #expect(try await !stage.isActive(pair.access.text))
-            #expect(try await stage.isActive(next.access_token))
-            #expect(try await stage.isActive(try #require(next.refresh_token)))
+            #expect(try await stage.isActive(next.accessToken))
+            #expect(try await stage.isActive(try #require(next.refreshToken)))
             let made = try stage.store.revocations(at: stage.clock.now)
             #expect(made.map(\.tokens) == [.token(id: pair.access.id)])
             #expect(made.map(\.expires) == [pair.access.expires + stage.service.rules.leeway])
