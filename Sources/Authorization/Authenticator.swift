@@ -117,8 +117,6 @@ package final class Authenticator {
 
 extension Issuer {
     /// Whether more of its tokens are revoked than when this one was found good.
-    ///
-    /// Every call comes here: written so that no object is retained, whose count all threads would have to share.
     fileprivate func mayHaveRevoked(_ claims: TokenClaims) -> Bool {
         guard let revocations else { return false }
         return revocations.hasNews(since: claims.unrevoked.load(ordering: .relaxed))
