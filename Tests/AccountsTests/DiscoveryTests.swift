@@ -78,23 +78,16 @@ import Testing
                 let provider = try ProviderMetadata(parsing: answer.body)
                 #expect(provider.issuer == issuer)
                 #expect(provider.keySetAddress == "\(base)/.well-known/jwks.json")
-                let document = try answer.decode(Document.self)
-                #expect(document.token_endpoint == "\(base)/accounts/token")
-                #expect(document.revocation_endpoint == "\(base)/accounts/revoke")
-                #expect(document.introspection_endpoint == "\(base)/accounts/introspect")
-                #expect(document.response_types_supported == [])
-                #expect(document.subject_types_supported == ["public"])
-                #expect(document.id_token_signing_alg_values_supported == ["ES256"])
+                for member in [
+                    "\"token_endpoint\":\"\(base)/accounts/token\"",
+                    "\"revocation_endpoint\":\"\(base)/accounts/revoke\"",
+                    "\"introspection_endpoint\":\"\(base)/accounts/introspect\"",
+                    "\"response_types_supported\":[]", "\"subject_types_supported\":[\"public\"]",
+                    "\"id_token_signing_alg_values_supported\":[\"ES256\"]",
+                ] {
+                    #expect(answer.text.contains(member))
+                }
             }
         }
-    }
-
-    private struct Document: Decodable {
-        let token_endpoint: String
-        let revocation_endpoint: String
-        let introspection_endpoint: String
-        let response_types_supported: [String]
-        let subject_types_supported: [String]
-        let id_token_signing_alg_values_supported: [String]
     }
 }

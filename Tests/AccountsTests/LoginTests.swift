@@ -17,11 +17,19 @@ import Testing
     }
 
     private struct Answer: Decodable {
-        let access_token: String
-        let token_type: String
-        let expires_in: Int
+        let accessToken: String
+        let tokenType: String
+        let expiresIn: Int
         let scope: String
-        let refresh_token: String?
+        let refreshToken: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case accessToken = "access_token"
+            case tokenType = "token_type"
+            case expiresIn = "expires_in"
+            case scope
+            case refreshToken = "refresh_token"
+        }
     }
 
     @Test(arguments: Transport.allCases)
@@ -34,12 +42,12 @@ import Testing
             #expect(answer.headerFields[.cacheControl] == "no-store")
             #expect(answer.headerFields[.setCookie] == nil)
             let tokens = try answer.decode(Answer.self)
-            #expect(tokens.token_type == "Bearer")
-            #expect(tokens.expires_in == 900)
+            #expect(tokens.tokenType == "Bearer")
+            #expect(tokens.expiresIn == 900)
             #expect(tokens.scope == "payments:read payments:write")
-            let token = try #require(stage.service.issuer.verify(tokens.access_token, at: stage.service.now))
+            let token = try #require(stage.service.issuer.verify(tokens.accessToken, at: stage.service.now))
             #expect(token.claims.subject == user.id)
-            let refresh = try #require(tokens.refresh_token.flatMap { RefreshSecret($0) })
+            let refresh = try #require(tokens.refreshToken.flatMap { RefreshSecret($0) })
             #expect(try stage.store.family(of: refresh.hash, at: stage.service.now)?.family.user == user.id)
             #expect(!answer.text.contains("example.com"))
         }
@@ -53,7 +61,7 @@ import Testing
             let answer = try await client.post("/accounts/login", json: Credentials(cookie: true))
             #expect(answer.status == .ok)
             #expect(!answer.text.contains("rt_"))
-            #expect(try answer.decode(Answer.self).refresh_token == nil)
+            #expect(try answer.decode(Answer.self).refreshToken == nil)
             let cookie = try #require(answer.headerFields[.setCookie])
             let parts = cookie.split(separator: "; ").map(String.init)
             #expect(

@@ -54,7 +54,8 @@ enum AllowedImports {
         ("CTrap", []),
         (
             "Functions",
-            ["FunctionKit", "AccountKit", "AccountStore", "Passwords", "Issuance", "FoundationEssentials", "HTTPTypes"]
+            // All but the first for functions/Accounts.
+            ["FunctionKit", "AccountKit", "AccountStore", "Passwords", "Issuance"]
         ),
         // The plugin runs in the build; FunctionKit is imported by the text that it writes.
         ("FunctionRegistry", ["PackagePlugin", "Foundation", "FunctionKit"]),
