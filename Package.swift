@@ -127,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "TokenBenchmark",
             dependencies: [
-                "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport", "CTokenBenchmark",
+                "Authorization", "Revocations", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
+                "CTokenBenchmark",
             ],
             path: "Benchmarks/Tokens", swiftSettings: settings),
         .target(
@@ -137,22 +138,22 @@ let package = Package(
         .testTarget(
             name: "AuthorizationTests",
             dependencies: [
-                "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit",
-                "TestSupport",
+                "Authorization", "Revocations", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
+                "FunctionKit", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CallDispatchTests",
             dependencies: [
-                "CallDispatch", "RateLimits", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit",
-                "TestSupport", logging,
+                "CallDispatch", "RateLimits", "Authorization", "Revocations", "Issuance", "JOSE", "Signatures",
+                "FunctionKit", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
                 "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Supervision", "Host", "CallDispatch",
-                "FastCGI", "Linux", "TestSupport", logging,
+                "Issuance", "FastCGI", "Linux", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -220,6 +221,9 @@ let package = Package(
             .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
             .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
             .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+            .executableTarget(
+                name: "AccountStoreWriter", dependencies: ["AccountStore"], path: "Tests/AccountStoreWriter",
+                swiftSettings: settings),
             .testTarget(
                 name: "AccountCommandTests",
                 dependencies: [
@@ -228,16 +232,16 @@ let package = Package(
                 ],
                 swiftSettings: settings),
             .testTarget(
-                name: "AccountStoreTests", dependencies: ["AccountStore", "Revocations", "Linux", "TestSupport"],
+                name: "AccountStoreTests",
+                dependencies: ["AccountStore", "AccountStoreWriter", "Revocations", "Linux", "TestSupport"],
                 swiftSettings: settings),
             .testTarget(
                 name: "PasswordsTests", dependencies: ["Passwords", "Linux", "TestSupport"], swiftSettings: settings),
             .testTarget(
                 name: "AccountsTests",
                 dependencies: [
-                    "Functions", "AccountKit", "AccountStore", "Passwords", "Issuance", "FunctionTesting",
-                    "FunctionKit",
-                    "JOSE", "Signatures", "Revocations", "Linux", "TestSupport",
+                    "swiftlet", "Functions", "AccountKit", "AccountStore", "Passwords", "Issuance", "FunctionTesting",
+                    "FunctionKit", "Proofs", "JOSE", "Signatures", "Revocations", "Linux", "TestSupport",
                 ],
                 swiftSettings: settings),
         ])

@@ -57,7 +57,8 @@ public protocol AccountStore: Sendable {
     func family(of hash: SecretHash, at now: Int64) throws(StoreError) -> (family: RefreshFamily, isCurrent: Bool)?
     /// Uses a refresh token: of all that try the same one, at the same time too, one succeeds.
     ///
-    /// A token that was used before ends its family: its live access tokens are revoked in the same transaction.
+    /// A token that was used before ends its family: its live access tokens are revoked in the same transaction. Such
+    /// revocations are dated (``Revocation/made``) by the machine's clock; whether a token lives is judged by `now`.
     func rotate(_ hash: SecretHash, to next: RefreshToken, at now: Int64) throws(StoreError) -> Rotation
     /// Ends a family, and revokes its live access tokens; nothing if it has ended.
     func endFamily(_ id: String, at now: Int64) throws(StoreError)
@@ -78,12 +79,14 @@ public protocol AccountStore: Sendable {
     /// Takes one try out of every key's bucket, or out of none.
     ///
     /// - Parameter nowInMilliseconds: Since 1970; only moves forward for a key, whatever the clock does.
-    /// - Returns: Nil if it passes, else after how many milliseconds it would.
+    /// - Returns: Nil if it passes, else after how many milliseconds, counted from `now`, it would pass every bucket.
     func take(_ charges: [ThrottleCharge], atMilliseconds now: Int64) throws(StoreError) -> Int64?
     /// Fills a key's bucket.
     func forgive(_ key: String) throws(StoreError)
 
     /// Forgets what has expired: families, their tokens, revocations and throttles. To be called now and then.
+    ///
+    /// In several transactions, none of them long; what it has no time for is left to the next call.
     func clean(at now: Int64) throws(StoreError)
     /// Whether the store can be written.
     func check() throws(StoreError)

@@ -135,7 +135,7 @@ package final class Lane {
                     Call(function: function, request: input, context: context, record: record, rate: toll?.fields))
             }
         } catch {
-            if case .unauthorized(.insufficientScope(let subject, _, _)) = error.refusal { record.subject = subject }
+            if case .unauthorized(let refusal) = error.refusal { record.subject = refusal.subject }
             let answer = dispatcher.answer(error.refusal, to: record, isHead: isHead, rate: toll?.fields)
             return .answered(answer, error.missingKey.map(KeyWait.init))
         }

@@ -21,8 +21,9 @@ package final class KeyFile: Sendable {
         /// What was found at the last look, used or not.
         var found: Result<[UInt8], SystemError>
         var stamp: FileStamp?
-        /// Whether the file may have been written again without a new stamp, for those have the kernel's ticks.
-        var isFresh = false
+        /// Whether the file is to be read whatever its stamp: at the first look, and once more after a change, for stamps
+        /// have the kernel's ticks and the next change may have the same.
+        var isFresh = true
     }
 
     /// Where the file is.

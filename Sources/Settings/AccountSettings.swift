@@ -14,7 +14,7 @@ package struct AccountSettings: Sendable, Equatable {
     package var refreshTime: Duration
     /// `rotate_keys`, the age at which a signing key is replaced, by default never (1 h...3650 d).
     package var keyAge: Duration?
-    /// `publish_ahead`, how long a new key is published before it signs, by default 15 min (1 s...7 d): longer than
+    /// `publish_ahead`, how long a new key is published before it signs, by default 15 min (2 s...7 d): longer than
     /// whoever verifies keeps a key set.
     package var publishAhead: Duration
     /// `password_cost`, of bcrypt: 2 to the power of this many rounds, by default 12 (4...16).
@@ -72,7 +72,7 @@ package struct AccountSettings: Sendable, Equatable {
         accessTime = table.duration("access_time", in: .seconds(10) ... .seconds(3600)) ?? accessTime
         refreshTime = table.duration("refresh_time", in: .seconds(60) ... .seconds(365 * 86_400)) ?? refreshTime
         keyAge = table.duration("rotate_keys", in: .seconds(3600) ... .seconds(3650 * 86_400))
-        publishAhead = table.duration("publish_ahead", in: .seconds(1) ... .seconds(7 * 86_400)) ?? publishAhead
+        publishAhead = table.duration("publish_ahead", in: .seconds(2) ... .seconds(7 * 86_400)) ?? publishAhead
         passwordCost = table.integer("password_cost", in: 4...16) ?? passwordCost
         passwordThreads = table.integer("password_threads", in: 1...64) ?? passwordThreads
         passwordQueue = table.integer("password_queue", in: 1...4096) ?? passwordQueue

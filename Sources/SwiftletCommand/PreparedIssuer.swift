@@ -73,7 +73,9 @@ struct PreparedIssuer {
     }
 
     /// The issuer as calls know it.
-    func issuer(keys: IssuerKeys) -> Issuer {
+    ///
+    /// - Parameter revocations: Which of its tokens are revoked; nil where none are.
+    func issuer(keys: IssuerKeys, revocations: RevocationPolicy?) -> Issuer {
         let tokenType: TokenType? =
             switch settings.tokenType {
             case .any: nil
@@ -83,7 +85,7 @@ struct PreparedIssuer {
             name: settings.name, issuer: settings.issuer, audience: settings.audience, algorithms: algorithms,
             keys: keys, tokenType: tokenType, leeway: settings.leeway, maximumAge: settings.maximumAge,
             requiredClaims: settings.requiredClaims, scopeClaims: settings.scopeClaims, roleClaims: settings.roleClaims,
-            usesTables: settings.usesES256Tables)
+            usesTables: settings.usesES256Tables, revocations: revocations)
     }
 }
 

@@ -19,10 +19,13 @@ struct PublishedKeys {
 
     /// Begins to fetch, and waits a while for the keys.
     ///
-    /// - Parameter callsInFlight: How many calls may run; at most a quarter of them waits for keys, all issuers together.
+    /// - Parameters:
+    ///   - revocations: What is followed of the issuers' revocations.
+    ///   - callsInFlight: How many calls may run; at most a quarter of them waits for keys, all issuers together.
     /// - Throws: ``SystemError`` when there is no thread or descriptor for it.
     static func start(
-        _ prepared: [PreparedIssuer], stateFolder: String, callsInFlight: Int, log: Logger
+        _ prepared: [PreparedIssuer], revocations: RevocationFollowing, stateFolder: String, callsInFlight: Int,
+        log: Logger
     ) throws(SystemError) -> PublishedKeys {
         let refresher = try KeyRefresher()
         let publishers = prepared.count { if case .published = $0.keys { true } else { false } }
@@ -34,7 +37,7 @@ struct PublishedKeys {
             switch prepared.keys {
             case .loaded(let keys):
                 if prepared.settings.usesES256Tables { log.makeTables(for: keys, of: name) }
-                return prepared.issuer(keys: .fixed(keys))
+                return prepared.issuer(keys: .fixed(keys), revocations: revocations.policy(of: name))
             case .file(let path, let json, let keys):
                 if prepared.settings.usesES256Tables { log.makeTables(for: keys, of: name) }
                 let file = KeyFile(
@@ -42,7 +45,7 @@ struct PublishedKeys {
                     parse: { json in try JWKSet(parsing: json, from: path, for: algorithms) },
                     report: { log.report($0, from: path, of: name, for: algorithms) })
                 files.append(file)
-                return prepared.issuer(keys: .file(file))
+                return prepared.issuer(keys: .file(file), revocations: revocations.policy(of: name))
             case .published(let fetch, var rules):
                 rules.waitersLimit = waitersLimit
                 let set = RemoteKeySet(
@@ -50,7 +53,7 @@ struct PublishedKeys {
                     cache: KeySetCache(folder: stateFolder, name: name, source: fetch.source),
                     driver: refresher, report: { log.report($0, of: name, for: algorithms) })
                 sets.append(set)
-                return prepared.issuer(keys: .remote(set))
+                return prepared.issuer(keys: .remote(set), revocations: revocations.policy(of: name))
             }
         }
         try refresher.start(sets)

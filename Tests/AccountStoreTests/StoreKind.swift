@@ -4,6 +4,10 @@ import TestSupport
 /// The stores that the contract holds for.
 enum StoreKind: String, CaseIterable, Sendable {
     case sqlite
+    case redis
+
+    /// Those that this machine can make.
+    static let allCases: [StoreKind] = RedisServer.program == nil ? [.sqlite] : [.sqlite, .redis]
 
     /// An empty store, which ends with the test.
     func make() throws -> StoreUnderTest {
@@ -13,6 +17,10 @@ enum StoreKind: String, CaseIterable, Sendable {
             StoreScope.keep(folder)
             let path = "\(folder.path)/accounts/store.sqlite"
             return try StoreUnderTest { try SQLiteStore(path: path) }
+        case .redis:
+            let server = try RedisServer()
+            StoreScope.keep(server)
+            return try StoreUnderTest { RedisStore(.socket(path: server.socket)) }
         }
     }
 }

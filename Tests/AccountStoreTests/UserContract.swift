@@ -33,13 +33,16 @@ import Testing
     func `adds a user once, however many add it at the same time`(kind: StoreKind) throws {
         let made = try kind.make()
         let stores = [made.store, try made.open()]
-        let users = try (0..<8).map { try Sample.user("usr_\($0)", email: "same@example.com") }
-        let added = try onThreads(8) { index in
-            do { try stores[index % 2].add(users[index]) } catch { return error as? StoreError == .exists ? 0 : 100 }
+        // Every other one is refused, and those beside them are not.
+        let users = try (0..<16).map { number in
+            try Sample.user("usr_\(number)", email: number % 2 == 0 ? "same@example.com" : "\(number)@example.com")
+        }
+        let added = try onThreads(16) { index in
+            do { try stores[index / 8].add(users[index]) } catch { return error as? StoreError == .exists ? 0 : 100 }
             return 1
         }
-        #expect(added.reduce(0, +) == 1)
-        #expect(try made.store.users(after: nil, limit: 10).count == 1)
+        #expect(added.reduce(0, +) == 9)
+        #expect(try made.store.users(after: nil, limit: 100).count == 9)
     }
 
     @Test(arguments: StoreKind.allCases)

@@ -87,7 +87,8 @@ enum AllowedImports {
         (
             "TokenBenchmark",
             [
-                "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport", "CTokenBenchmark",
+                "Authorization", "Revocations", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
+                "CTokenBenchmark",
                 "FoundationEssentials", "Glibc",
             ]
         ),
@@ -108,6 +109,8 @@ enum AllowedImports {
         ("Passwords", ["Linux", "CCrypt", "Glibc", "Synchronization"]),
         // What the accounts cost, counted from outside.
         ("AccountsBenchmark", ["Proofs", "Linux", "TestSupport", "Glibc", "Synchronization"]),
+        // Another process at a store, killed while it writes.
+        ("AccountStoreWriter", ["AccountStore", "Glibc"]),
     ]
 
     /// Modules over C, each the business of one target; only sockets are made where they are served.

@@ -33,7 +33,7 @@ import Testing
     }
 }
 
-private struct Shared { let number: Int }
+struct Shared: Sendable { let number: Int }
 
 private struct Asking: Function {
     static let endpoint = Endpoint(.get, "/asking", access: .public(because: "test"))

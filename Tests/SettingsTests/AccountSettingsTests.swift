@@ -66,7 +66,7 @@ import Testing
         ("access_time", "\"10s\"", "\"9s\""), ("access_time", "\"1h\"", "\"3601s\""),
         ("refresh_time", "\"1m\"", "\"59s\""), ("refresh_time", "\"365d\"", "\"366d\""),
         ("rotate_keys", "\"1h\"", "\"59m\""), ("rotate_keys", "\"3650d\"", "\"3651d\""),
-        ("publish_ahead", "\"1s\"", "\"999ms\""), ("publish_ahead", "\"7d\"", "\"8d\""), ("password_cost", "4", "3"),
+        ("publish_ahead", "\"2s\"", "\"1s\""), ("publish_ahead", "\"7d\"", "\"8d\""), ("password_cost", "4", "3"),
         ("password_cost", "16", "17"), ("password_threads", "64", "65"), ("password_queue", "4096", "4097"),
         ("account_rate", "\"1/s\"", "\"1/s per subject\""), ("address_rate", "\"1/h, burst 9\"", "[\"1/s\"]"),
         ("client", "\"a-b.c_9\"", "\"a b\""), ("client", "\"a\"", "\"\""), ("issuer", "\"a\"", "\"b\""),

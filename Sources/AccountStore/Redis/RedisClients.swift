@@ -3,8 +3,8 @@ extension RedisStore {
         _ = try run(
             .addClient,
             [
-                .text(client.id), .bytes(client.secretHash.bytes), RedisText.join(client.scopes),
-                RedisText.join(client.audiences), .number(client.isDisabled ? 1 : 0), .number(client.created),
+                .text(client.id), .bytes(client.secretHash.bytes), .texts(client.scopes),
+                .texts(client.audiences), .number(client.isDisabled ? 1 : 0), .number(client.created),
             ])
     }
 
@@ -32,8 +32,8 @@ extension RedisStore {
         let fields = try reply.array(6)
         guard let secretHash = SecretHash(try fields[1].bytes()) else { throw .reply }
         return Client(
-            id: try fields[0].text(), secretHash: secretHash, scopes: try RedisText.split(try fields[2].bytes()),
-            audiences: try RedisText.split(try fields[3].bytes()), isDisabled: try fields[4].flag(),
+            id: try fields[0].text(), secretHash: secretHash, scopes: try fields[2].texts(),
+            audiences: try fields[3].texts(), isDisabled: try fields[4].flag(),
             created: try fields[5].integer())
     }
 }

@@ -5,6 +5,8 @@ enum RedisWord: ExpressibleByStringLiteral {
     case text(String)
     case bytes([UInt8])
     case number(Int64)
+    /// Several texts as one word.
+    case texts([String])
 
     init(stringLiteral text: StaticString) { self = .text("\(text)") }
 
@@ -13,6 +15,7 @@ enum RedisWord: ExpressibleByStringLiteral {
         case .text(let text): Array(text.utf8)
         case .bytes(let bytes): bytes
         case .number(let number): Array(String(number).utf8)
+        case .texts(let texts): Array(TextList.encode(texts).utf8)
         }
     }
 }

@@ -3,7 +3,7 @@ extension RedisStore {
         _ = try run(
             .beginFamily,
             [
-                .text(family.id), .text(family.user), .text(family.client), RedisText.join(family.scopes),
+                .text(family.id), .text(family.user), .text(family.client), .texts(family.scopes),
                 .number(family.expires), .bytes(token.hash.bytes), .text(token.accessTokenID),
                 .number(token.accessExpires),
             ])
@@ -47,7 +47,7 @@ extension RedisStore {
         let fields = Array(fields)
         return RefreshFamily(
             id: try fields[0].text(), user: try fields[1].text(), client: try fields[2].text(),
-            scopes: try RedisText.split(try fields[3].bytes()), expires: try fields[4].integer())
+            scopes: try fields[3].texts(), expires: try fields[4].integer())
     }
 }
 
@@ -57,7 +57,13 @@ extension RedisScript {
     private static let ending =
         RedisRevocation.telling + #"""
             local function unfit(id, user)
-                return damaged('zset', p..'live:'..id, p..'families:'..user) or untold()
+                local live = p..'live:'..id
+            local fault = damaged('zset', live, p..'families:'..user)
+            if fault then return fault end
+            for _, token in ipairs(redis.call('ZRANGE', live, 0, -1)) do
+                fault = untold('token', token)
+                if fault then return fault end
+            end
             end
             local function finish(id, user, now, made)
                 local live = p..'live:'..id

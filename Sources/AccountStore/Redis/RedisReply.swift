@@ -90,6 +90,12 @@ extension RedisReply {
         return text
     }
 
+    /// A string that is a list of texts.
+    func texts() throws(StoreError) -> [String] {
+        guard let texts = TextList.decode(try text()) else { throw .reply }
+        return texts
+    }
+
     /// Whether it is 1, and not 0.
     func flag() throws(StoreError) -> Bool {
         switch try integer() {

@@ -41,30 +41,46 @@ enum RedisRevocation {
         return overflow ? now.signum() * .max : product
     }
 
-    // `revocations` holds all that are in force, by their end; `revocations:log` what came in the last minutes, in order,
-    // and `revocations:count` the number of the last. A reader to whom the next number is not the one that it expects
-    // has missed some: the log was cut, or the server has lost its data.
+    // `revocations` holds all that are in force, by their end; `revoked:` and whom it is about the same again, to look one
+    // token up; `revocations:log` what came in the last minutes, in order, and `revocations:count` the number of the last,
+    // and when counting began. A reader to whom the next number is not the one that it expects has missed some: the log was
+    // cut, or the server has lost its data.
     /// What scripts share that revoke: `tell`, and before it `untold`, which says why it would fail.
     static let telling = #"""
         local revocations, log, count = p..'revocations', p..'revocations:log', p..'revocations:count'
-        local function untold()
-            local fault = damaged('zset', revocations) or damaged('stream', log)
+        local function untold(kind, name)
+            local fault = damaged('zset', revocations, p..'revoked:'..kind..':'..name) or damaged('stream', log)
+                or damaged('hash', count)
             if fault then return fault end
-            local last = redis.call('GET', count)
-            if last and not string.match(last, '^%d%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?$') then
+            local number = redis.call('HGET', count, 'number')
+            if number and not (string.match(number, '^%d+$') and #number < 16) then
                 return redis.error_reply('DAMAGED data')
             end
         end
         local function tell(kind, issued, expires, made, name)
-            local text = table.concat({kind, issued, expires, made, name}, '\n')
-            if redis.call('ZADD', revocations, expires, text) == 0 then return end
+            local about, last = p..'revoked:'..kind..':'..name, tonumber(issued)
+            -- What says as much need not be said again, however often somebody asks for it.
+            for _, text in ipairs(redis.call('ZRANGEBYSCORE', about, expires, '+inf')) do
+                if tonumber(text) >= last then return end
+            end
             local now = milliseconds()
             -- By the slower clock: one that is ahead must not end what is in force.
             local past = math.min(math.floor(now / 1000), math.floor(tonumber(made) / 1000)) - 3600
-            redis.call('ZREMRANGEBYSCORE', revocations, '-inf', '('..string.format('%.0f', past))
+            past = '('..string.format('%.0f', past)
+            -- The first write, which no maxmemory refuses: after it Redis refuses none, so that a full server revokes.
+            redis.call('ZREMRANGEBYSCORE', about, '-inf', past)
+            redis.call('ZADD', about, 'GT', expires, issued)
+            keep(about, expires)
+            redis.call('ZREMRANGEBYSCORE', revocations, '-inf', past)
+            local text = table.concat({kind, issued, expires, made, name}, '\n')
+            redis.call('ZADD', revocations, expires, text)
             keep(revocations, expires)
-            local number = string.format('%.0f', redis.call('INCR', count))
-            redis.call('XADD', log, 'MAXLEN', '~', 100000, '*', 'number', number, 'revocation', text)
+            local time = redis.call('TIME')
+            redis.call('HSETNX', count, 'epoch', time[1]..string.format('%06d', time[2]))
+            local number = string.format('%.0f', redis.call('HINCRBY', count, 'number', 1))
+            local epoch = redis.call('HGET', count, 'epoch')
+            redis.call('XADD', log, 'MAXLEN', '~', 100000, '*', 'epoch', epoch, 'number', number,
+                'revocation', text)
             redis.call('XTRIM', log, 'MINID', '~', string.format('%.0f', now - 600000))
             redis.call('PEXPIRE', log, 3600000)
         end

@@ -13,67 +13,38 @@ extension RedisStore {
         return all.revocations.filter { $0.expires > now }
     }
 
-    public func clean(at now: Int64) throws(StoreError) { _ = try run(.clean, [.number(now)]) }
-}
-
-/// All revocations, and up to where the log is contained in them.
-struct RedisSnapshot {
-    /// In the order that they were made.
-    let revocations: [Revocation]
-    /// The id of the log's last entry.
-    let position: [UInt8]
-    /// The number of the last revocation.
-    let number: Int64
-
-    private static let pageSize: Int64 = 2_000
-
-    /// Reads a snapshot page by page.
-    ///
-    /// Pages begin at the end that expires last. So what expires meanwhile moves nothing, and what is added moves others
-    /// into the next page, where they are read again; the log tells it too, behind the first page's position.
-    ///
-    /// - Parameter run: Runs ``RedisScript/snapshot``.
-    static func read(_ run: ([RedisWord]) throws(StoreError) -> RedisReply) throws(StoreError) -> RedisSnapshot {
-        // By bytes: texts that look alike name different tokens, but are equal as Unicode.
-        var found: Set<[UInt8]> = []
-        var place: (position: [UInt8], number: Int64)?
-        var start: Int64 = 0
-        while true {
-            let fields = try run([.number(start), .number(start + pageSize - 1)]).array(3)
-            if place == nil { place = (try fields[0].bytes(), try fields[1].integer()) }
-            let page = try fields[2].array()
-            for text in page { found.insert(try text.bytes()) }
-            start += pageSize
-            if page.count < pageSize, let place {
-                let revocations = try found.map(RedisRevocation.parse).sorted { $0.made < $1.made }
-                return RedisSnapshot(revocations: revocations, position: place.position, number: place.number)
-            }
-        }
+    public func isRevoked(_ token: RevocableToken, at now: Int64) throws(StoreError) -> Bool {
+        try run(
+            .isRevoked,
+            [.number(now), .number(token.issued), .text(token.id), .text(token.subject), .text(token.client)]
+        ).flag()
     }
+
+    public func clean(at now: Int64) throws(StoreError) { _ = try run(.clean, [.number(now)]) }
 }
 
 extension RedisScript {
     static let revoke = RedisScript(
         "revoke", .changes,
         RedisRevocation.telling + #"""
-            local fault = untold()
+            local fault = untold(ARGV[1], ARGV[5])
             if fault then return fault end
             tell(unpack(ARGV))
             return 1
             """#)
 
-    static let snapshot = RedisScript(
-        "snapshot", .reads,
+    static let isRevoked = RedisScript(
+        "isRevoked", .reads,
         #"""
-        local log, last = p..'revocations:log', '0-0'
-        if redis.call('EXISTS', log) > 0 then
-            local facts = redis.call('XINFO', 'STREAM', log)
-            for index = 1, #facts, 2 do
-                if facts[index] == 'last-generated-id' then last = facts[index + 1] end
+        local now, issued = ARGV[1], tonumber(ARGV[2])
+        local function covers(about)
+            for _, last in ipairs(redis.call('ZRANGEBYSCORE', p..'revoked:'..about, '('..now, '+inf')) do
+                if issued <= tonumber(last) then return true end
             end
         end
-        return {last, redis.call('GET', p..'revocations:count') or '0',
-            redis.call('ZREVRANGE', p..'revocations', ARGV[1], ARGV[2])}
+        if redis.call('ZCOUNT', p..'revoked:token:'..ARGV[3], '('..now, '+inf') > 0 or covers('subject:'..ARGV[4])
+            or covers('client:'..ARGV[5]) or covers('all:') then return 1 end
+        return 0
         """#)
 
     // Families, tokens and throttles end by themselves.

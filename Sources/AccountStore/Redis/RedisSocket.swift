@@ -21,8 +21,10 @@ struct RedisSocket: ~Copyable {
     /// - Throws: ``StoreError/unavailable(_:)`` with the last address's reason.
     init(to addresses: [RedisSocketAddress], by deadline: RedisDeadline) throws(StoreError) {
         var reason = "its host has no address"
-        for address in addresses {
-            switch Self.connect(to: address, by: deadline) {
+        for (index, address) in addresses.enumerated() {
+            // A network that leads nowhere must leave time for the next.
+            let share = index + 1 < addresses.count ? deadline.limited(to: .milliseconds(250)) : deadline
+            switch Self.connect(to: address, by: share) {
             case .connected(let number):
                 descriptor = FileDescriptor(adopting: number)
                 return
@@ -60,8 +62,6 @@ struct RedisSocket: ~Copyable {
             var one: Int32 = 1
             let length = socklen_t(MemoryLayout<Int32>.size)
             unsafe setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &one, length)
-            // A feed waits for long where nothing happens: a server whose machine is gone must show.
-            unsafe setsockopt(number, SOL_SOCKET, SO_KEEPALIVE, &one, length)
         }
         return .connected(descriptor.release())
     }

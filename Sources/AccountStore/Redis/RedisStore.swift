@@ -40,8 +40,33 @@ public final class RedisStore: AccountStore {
         try scripts.run(script, arguments, by: deadline)
     }
 
+    /// Reads what has an id page by page, so that no reply is long; all pages within the time of one method.
+    func pages<Element>(
+        _ script: RedisScript, after id: String?, limit: Int,
+        _ decode: (RedisReply) throws(StoreError) -> (id: String, element: Element)
+    ) throws(StoreError) -> [Element] {
+        let deadline = RedisDeadline(after: RedisDeadline.method)
+        let pageSize = 100
+        var found: [Element] = []
+        // "-" is before the first, "(" excludes what follows it (ZRANGEBYLEX).
+        var start = id.map { "(" + $0 } ?? "-"
+        while found.count < limit {
+            let count = min(pageSize, limit - found.count)
+            let page = try run(script, [.text(start), .number(Int64(count))], by: deadline).array()
+            for reply in page {
+                let (id, element) = try decode(reply)
+                found.append(element)
+                start = "(" + id
+            }
+            if page.count < count { break }
+        }
+        return found
+    }
+
+    /// A feed of the revocations, with a connection of its own.
     public func makeRevocationFeed() -> any RevocationFeed { RedisRevocationFeed(connector) }
 
+    /// Whether the store can be written, by writing, and keeps what it is given.
     public func check() throws(StoreError) {
         let deadline = RedisDeadline(after: RedisDeadline.method)
         _ = try run(.check, [], by: deadline)

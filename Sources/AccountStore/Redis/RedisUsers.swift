@@ -3,8 +3,8 @@ extension RedisStore {
         _ = try run(
             .addUser,
             [
-                .text(user.id), .text(user.email.text), .text(user.passwordHash), RedisText.join(user.roles),
-                RedisText.join(user.scopes), .number(user.isDisabled ? 1 : 0), .number(user.created),
+                .text(user.id), .text(user.email.text), .text(user.passwordHash), .texts(user.roles),
+                .texts(user.scopes), .number(user.isDisabled ? 1 : 0), .number(user.created),
             ])
     }
 
@@ -32,7 +32,7 @@ extension RedisStore {
     }
 
     public func setRights(roles: [String], scopes: [String], ofUser id: String) throws(StoreError) -> Bool {
-        try run(.setUser, [.text(id), "roles", RedisText.join(roles), "scopes", RedisText.join(scopes)]).flag()
+        try run(.setUser, [.text(id), "roles", .texts(roles), "scopes", .texts(scopes)]).flag()
     }
 
     private static func user(_ reply: RedisReply) throws(StoreError) -> User? {
@@ -41,31 +41,8 @@ extension RedisStore {
         guard let email = EmailAddress(try fields[1].text()) else { throw .reply }
         return User(
             id: try fields[0].text(), email: email, passwordHash: try fields[2].text(),
-            roles: try RedisText.split(try fields[3].bytes()), scopes: try RedisText.split(try fields[4].bytes()),
+            roles: try fields[3].texts(), scopes: try fields[4].texts(),
             isDisabled: try fields[5].flag(), created: try fields[6].integer())
-    }
-
-    /// Reads what has an id page by page, so that no reply is long; all pages within the time of one method.
-    func pages<Element>(
-        _ script: RedisScript, after id: String?, limit: Int,
-        _ decode: (RedisReply) throws(StoreError) -> (id: String, element: Element)
-    ) throws(StoreError) -> [Element] {
-        let deadline = RedisDeadline(after: RedisDeadline.method)
-        let pageSize = 100
-        var found: [Element] = []
-        // "-" is before the first, "(" excludes what follows it (ZRANGEBYLEX).
-        var start = id.map { "(" + $0 } ?? "-"
-        while found.count < limit {
-            let count = min(pageSize, limit - found.count)
-            let page = try run(script, [.text(start), .number(Int64(count))], by: deadline).array()
-            for reply in page {
-                let (id, element) = try decode(reply)
-                found.append(element)
-                start = "(" + id
-            }
-            if page.count < count { break }
-        }
-        return found
     }
 }
 

@@ -16,13 +16,24 @@ enum SQLiteFile {
         guard let name = parts.last, !name.isEmpty, !path.utf8.contains(0) else {
             throw .unavailable("the database's path names no file")
         }
-        let folder =
-            parts.count == 1
-            ? "." : parts.count == 2 && parts[0].isEmpty ? "/" : parts.dropLast().joined(separator: "/")
+        // What stands before the name, with a slash at its end: the root stays the root.
+        var folder = parts.dropLast().map { "\($0)/" }.joined()
+        if folder.isEmpty { folder = "./" }
         do { try PrivateFile.makeFolder(folder) } catch { throw .unavailable("the database's folder: \(error)") }
-        let file = "\(try resolve(folder))/\(name)"
-        for beside in ["-wal", "-shm", "-journal"] { _ = try isPrivate(file + beside) }
-        if try !isPrivate(file) { try create(file) }
+        folder = try resolve(folder)
+        let file = "\(folder)/\(name)"
+        let mode = try privateMode(of: file)
+        for beside in ["-wal", "-shm", "-journal"] {
+            // SQLite gave it the mode that the file had then: one that was read-only for a while would stay so.
+            guard let other = try privateMode(of: file + beside), let mode, other != mode else { continue }
+            unsafe chmod(file + beside, mode)
+        }
+        if mode == nil {
+            try create(file)
+            // SQLite has the folder on the disk with its log, and not what leads to a folder that is new. One that may
+            // not be read is not ours, and was there before.
+            _ = try? PrivateFile.synchronizeFolder("\(folder)/..")
+        }
         return file
     }
 
@@ -36,25 +47,25 @@ enum SQLiteFile {
             throw .unavailable("the database's folder: \(SystemError("stat"))")
         }
         guard status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
-            throw .unavailable("the database: \(PrivateFileError.folder(mode: UInt32(status.st_mode & 0o777)))")
+            throw refused(.folder(mode: UInt32(status.st_mode & 0o777)))
         }
         return unsafe String(cString: resolved)
     }
 
-    /// - Returns: Whether there is a file.
-    private static func isPrivate(_ file: String) throws(StoreError) -> Bool {
+    /// - Returns: The permissions, which are the owner's alone; nil if there is no file.
+    private static func privateMode(of file: String) throws(StoreError) -> mode_t? {
         var status = stat()
         guard unsafe lstat(file, &status) == 0 else {
-            if errno == ENOENT { return false }
+            if errno == ENOENT { return nil }
             throw .unavailable("the database: \(SystemError("lstat"))")
         }
-        let fault: PrivateFileError? =
-            if status.st_mode & S_IFMT != S_IFREG { .notAFile } else if status.st_uid != geteuid() {
-                .owner(UInt32(status.st_uid))
-            } else if status.st_mode & 0o077 != 0 { .mode(UInt32(status.st_mode & 0o777)) } else { nil }
-        if let fault { throw .unavailable("the database: \(fault)") }
-        return true
+        guard status.st_mode & S_IFMT == S_IFREG else { throw refused(.notAFile) }
+        guard status.st_uid == geteuid() else { throw refused(.owner(UInt32(status.st_uid))) }
+        guard status.st_mode & 0o077 == 0 else { throw refused(.mode(UInt32(status.st_mode & 0o777))) }
+        return status.st_mode & 0o777
     }
+
+    private static func refused(_ fault: PrivateFileError) -> StoreError { .unavailable("the database: \(fault)") }
 
     /// Under another name until it is closed, for the same reason; SQLite gives the files beside it the same mode.
     private static func create(_ file: String) throws(StoreError) {

@@ -1,36 +1,21 @@
-import Glibc
-import Linux
-
-/// Connections to one file, made when they are needed, so many at most; who comes when all are in use waits.
-///
-/// `@unchecked`: what changes is touched under the lock only, and a connection by the thread alone that took it.
-@safe final class SQLitePool: @unchecked Sendable {
+/// Connections to one file that read, made when they are needed, so many at most; who comes when all are in use waits.
+final class SQLitePool: Sendable {
     private let limit: Int
     private let make: @Sendable (_ deadline: Int64) throws(StoreError) -> SQLiteConnection
-    private let lock: UnsafeMutablePointer<pthread_mutex_t>
-    private let returned: UnsafeMutablePointer<pthread_cond_t>
-    private var idle: [SQLiteConnection] = []
-    private var taken = 0
+    private let connections = Monitor(Connections())
+
+    private struct Connections {
+        var idle: [SQLiteConnection] = []
+        var taken = 0
+    }
+
+    /// The right to use a connection, and one that was used before if there is any.
+    private struct Turn { let connection: SQLiteConnection? }
 
     /// Makes an empty pool.
     init(limit: Int, make: @escaping @Sendable (_ deadline: Int64) throws(StoreError) -> SQLiteConnection) {
         self.limit = limit
         self.make = make
-        unsafe lock = .allocate(capacity: 1)
-        unsafe pthread_mutex_init(lock, nil)
-        var attributes = pthread_condattr_t()
-        unsafe pthread_condattr_init(&attributes)
-        unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        unsafe returned = .allocate(capacity: 1)
-        unsafe pthread_cond_init(returned, &attributes)
-        unsafe pthread_condattr_destroy(&attributes)
-    }
-
-    deinit {
-        unsafe pthread_cond_destroy(returned)
-        unsafe returned.deallocate()
-        unsafe pthread_mutex_destroy(lock)
-        unsafe lock.deallocate()
     }
 
     /// Does something with a connection.
@@ -39,49 +24,33 @@ import Linux
     func withConnection<Value>(
         until deadline: Int64, _ body: (SQLiteConnection) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
-        let connection = try take(until: deadline)
-        do {
-            let value = try body(connection)
-            give(connection)
-            return value
-        } catch {
-            // After any other error a new connection may fare better: it reads the file afresh.
-            give(error == .exists && connection.isIdle ? connection : nil)
-            throw error
+        let limit = limit
+        let turn = connections.wait(until: deadline) { connections -> Turn? in
+            guard connections.taken < limit else { return nil }
+            connections.taken += 1
+            return Turn(connection: connections.idle.popLast())
         }
-    }
-
-    private func take(until deadline: Int64) throws(StoreError) -> SQLiteConnection {
-        if let connection = try waitForIdle(until: deadline), !connection.hasMoved {
-            connection.deadline = deadline
-            return connection
-        }
-        do { return try make(deadline) } catch {
-            give(nil)
-            throw error
-        }
-    }
-
-    /// - Returns: A connection that was used before; nil for the right to make one.
-    private func waitForIdle(until deadline: Int64) throws(StoreError) -> SQLiteConnection? {
-        var end = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
-        unsafe pthread_mutex_lock(lock)
-        defer { unsafe pthread_mutex_unlock(lock) }
-        while taken == limit {
-            let code = unsafe pthread_cond_timedwait(returned, lock, &end)
-            guard code != ETIMEDOUT || taken < limit else {
-                throw .unavailable("all \(limit) connections to the database are in use")
+        guard let turn else { throw .unavailable("all \(limit) connections to the database are in use") }
+        // After an error a new connection may fare better: it reads the file afresh.
+        var good: SQLiteConnection?
+        defer {
+            connections.change { connections in
+                connections.taken -= 1
+                if let good { connections.idle.append(good) }
             }
         }
-        taken += 1
-        return idle.popLast()
+        let connection = if let kept = turn.connection.usable(until: deadline) { kept } else { try make(deadline) }
+        let value = try body(connection)
+        good = connection
+        return value
     }
+}
 
-    private func give(_ connection: SQLiteConnection?) {
-        unsafe pthread_mutex_lock(lock)
-        if let connection { idle.append(connection) }
-        taken -= 1
-        unsafe pthread_cond_signal(returned)
-        unsafe pthread_mutex_unlock(lock)
+extension SQLiteConnection? {
+    /// The connection, if there is one and its file is still the one of that name; it gives up at a deadline.
+    func usable(until deadline: Int64) -> SQLiteConnection? {
+        guard let self, !self.hasMoved else { return nil }
+        self.deadline = deadline
+        return self
     }
 }

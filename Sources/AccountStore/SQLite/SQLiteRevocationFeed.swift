@@ -5,7 +5,7 @@ import Revocations
 ///
 /// SQLite tells no other process of a change; `data_version` is a look into shared memory, cheap enough to repeat it.
 final class SQLiteRevocationFeed: RevocationFeed {
-    private static let interval: Int64 = 25_000_000
+    private static let interval: Int64 = 20_000_000
     // At most so many in one answer after the snapshot; the next one follows at once.
     private static let batch = 10_000
     // A snapshot may be long, and no call waits for it.

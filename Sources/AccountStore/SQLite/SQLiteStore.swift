@@ -11,8 +11,7 @@ public final class SQLiteStore: AccountStore {
     private static let limit: Int64 = 2_000_000_000
     private let path: String
     private let readers: SQLitePool
-    // One, so that the threads of a process queue, and do not all try for SQLite's lock again and again.
-    private let writer: SQLitePool
+    private let writer: SQLiteWriter
 
     /// Opens the store, and makes it where there is none: the file open to its owner alone, the last of the missing
     /// folders too.
@@ -30,7 +29,7 @@ public final class SQLiteStore: AccountStore {
             try connection.execute("PRAGMA query_only = ON")
             return connection
         }
-        writer = SQLitePool(limit: 1) { (deadline) throws(StoreError) in try Self.open(path, until: deadline) }
+        writer = SQLiteWriter { (deadline) throws(StoreError) in try Self.open(path, until: deadline) }
         let deadline = Self.deadline
         try SQLiteSchema.migrate(try SQLiteConnection.open(path, until: deadline))
     }
@@ -61,10 +60,10 @@ public final class SQLiteStore: AccountStore {
         try readers.withConnection(until: Self.deadline, body)
     }
 
-    /// Does something in a transaction of its own, one after the other in a process.
-    func write<Value>(_ body: (SQLiteConnection) throws(StoreError) -> Value) throws(StoreError) -> Value {
-        try writer.withConnection(until: Self.deadline) { (database) throws(StoreError) in
-            try database.transaction { () throws(StoreError) in try body(database) }
-        }
+    /// Does something in a transaction; see ``SQLiteWriter/write(_:)``.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (SQLiteConnection) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        try writer.write(body)
     }
 }

@@ -5,8 +5,10 @@ import FunctionTesting
 import Issuance
 import Linux
 import Passwords
+import Signatures
 import Synchronization
 import TestSupport
+import Testing
 
 @testable import Functions
 
@@ -27,32 +29,27 @@ struct OAuthStage {
     static let secret = "secret-of-\(Array(repeating: "x", count: 32).joined())"
 
     let folder: TemporaryFolder
-    let clock = GivenClock()
+    let clock: GivenClock
     let store: StoreDouble
     let service: AccountService
-    var client: FunctionClient!
-
-    private init() throws {
-        folder = try TemporaryFolder()
-        store = StoreDouble(try SQLiteStore(path: folder.path + "/accounts.db"))
-        var rules = AccountRules()
-        rules.accountThrottle = Throttle(interval: 60_000, burst: 100)
-        rules.addressThrottle = Throttle(interval: 60_000, burst: 200)
-        service = AccountService(
-            store: store, passwords: try PasswordPool(threads: 1, queue: 1, cost: 4),
-            issuer: try Self.makeIssuer(in: folder.path + "/keys"), rules: rules,
-            clock: { [clock] in clock.nowInMilliseconds })
-    }
+    let client: FunctionClient
 
     /// Runs a test's body.
     static func run(over transport: Transport = .inMemory, _ body: (OAuthStage) async throws -> Void) async throws {
-        var stage = try OAuthStage()
+        let folder = try TemporaryFolder()
+        let clock = GivenClock()
+        let store = StoreDouble(try SQLiteStore(path: folder.path + "/accounts.db"))
+        var rules = AccountRules()
+        rules.accountThrottle = Throttle(interval: 60_000, burst: 100)
+        rules.addressThrottle = Throttle(interval: 60_000, burst: 200)
+        let service = AccountService(
+            store: store, passwords: try PasswordPool(threads: 1, queue: 1, cost: 4),
+            issuer: try makeIssuer(in: folder.path + "/keys"), rules: rules, clock: { clock.nowInMilliseconds })
         try await withFunctions(
-            Accounts.Token.self, Accounts.Revoke.self, Accounts.Introspect.self, resources: [stage.service],
-            over: transport
+            Accounts.Token.self, Accounts.Revoke.self, Accounts.Introspect.self, resources: [service], over: transport
         ) { client in
-            stage.client = client
-            try await body(stage)
+            try await body(
+                OAuthStage(folder: folder, clock: clock, store: store, service: service, client: client))
         }
     }
 
@@ -69,7 +66,7 @@ struct OAuthStage {
         _ name: String = "alice", scopes: [String] = ["a", "b", "c"], roles: [String] = ["user"]
     ) throws -> User {
         let user = User(
-            id: "usr_\(name)", email: EmailAddress("\(name)@example.com")!,
+            id: "usr_\(name)", email: try #require(EmailAddress("\(name)@example.com")),
             passwordHash: "$2b$04$" + String(repeating: "a", count: 53), roles: roles, scopes: scopes,
             created: clock.now)
         try store.add(user)
@@ -134,12 +131,21 @@ private struct Activity: Decodable { let active: Bool }
 
 /// A token answer as RFC 6749 §5.1 has it.
 struct Tokens: Decodable, Equatable {
-    let access_token: String
-    let token_type: String
-    let expires_in: Int64
+    let accessToken: String
+    let tokenType: String
+    let expiresIn: Int64
     let scope: String?
-    let refresh_token: String?
-    let issued_token_type: String?
+    let refreshToken: String?
+    let issuedTokenType: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case accessToken = "access_token"
+        case tokenType = "token_type"
+        case expiresIn = "expires_in"
+        case scope
+        case refreshToken = "refresh_token"
+        case issuedTokenType = "issued_token_type"
+    }
 }
 
 /// An error as RFC 6749 §5.2 has it, with its status.
@@ -156,7 +162,12 @@ struct OAuthFault: Equatable, CustomStringConvertible {
     init(_ answer: TestAnswer) throws {
         struct Document: Decodable {
             let error: String
-            let error_description: String
+            let description: String
+
+            private enum CodingKeys: String, CodingKey {
+                case error
+                case description = "error_description"
+            }
         }
         status = answer.status.code
         let isJSON = answer.headerFields[.contentType] == "application/json"
@@ -166,7 +177,7 @@ struct OAuthFault: Equatable, CustomStringConvertible {
         }
         let document = try answer.decode(Document.self)
         // RFC 6749 §5.2: %x20-21 / %x23-5B / %x5D-7E.
-        let isAllowed = document.error_description.utf8.allSatisfy {
+        let isAllowed = document.description.utf8.allSatisfy {
             (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C
         }
         error = isAllowed ? document.error : "description with a forbidden character"

@@ -22,12 +22,21 @@ final class StoreDouble: AccountStore {
     private let real: any AccountStore
     private let faults = Mutex<[Method: (StoreError, Moment)]>([:])
     private let called = Mutex<[Method]>([])
+    private let interludes = Mutex<[Method: @Sendable (any AccountStore) throws -> Void]>([:])
 
     init(_ real: any AccountStore) { self.real = real }
 
     /// Has a method fail, or no longer.
     func fail(_ method: Method, with error: StoreError?, _ moment: Moment = .before) {
         faults.withLock { $0[method] = error.map { ($0, moment) } }
+    }
+
+    /// Has every method fail, or none any more.
+    func fail(with error: StoreError?) { for method in Method.allCases { fail(method, with: error) } }
+
+    /// Has something done to the real store right before the next call of a method.
+    func before(_ method: Method, _ body: @escaping @Sendable (any AccountStore) throws -> Void) {
+        interludes.withLock { $0[method] = body }
     }
 
     /// What was called since the last time this was asked.
@@ -40,6 +49,9 @@ final class StoreDouble: AccountStore {
 
     private func attempt<Value>(_ method: Method, _ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
         called.withLock { $0.append(method) }
+        if let body = interludes.withLock({ $0.removeValue(forKey: method) }) {
+            do { try body(real) } catch { throw .damaged("an interlude failed: \(error)") }
+        }
         let fault = faults.withLock { $0[method] }
         if let fault, fault.1 == .before { throw fault.0 }
         let value = try body()
