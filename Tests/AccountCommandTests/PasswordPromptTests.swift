@@ -104,6 +104,9 @@ import Testing
 
 /// A terminal that a test types at (pty).
 private final class Terminal {
+    /// `TIOCSPTLCK` and `TIOCGPTN`, macros beyond Swift's reach.
+    private static let (setLock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+
     private let keyboard: Int32
     /// What a program has as its terminal.
     let device: Int32
@@ -111,10 +114,12 @@ private final class Terminal {
     init() throws {
         let keyboard = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
         try #require(keyboard >= 0)
-        try #require(grantpt(keyboard) == 0 && unlockpt(keyboard) == 0)
-        var characters = [CChar](repeating: 0, count: 64)
-        try #require(unsafe ptsname_r(keyboard, &characters, characters.count) == 0)
-        let name = String(decoding: characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        // unlockpt() and ptsname(), which the Glibc module does not have.
+        var isLocked: Int32 = 0
+        try #require(unsafe ioctl(keyboard, Self.setLock, &isLocked) == 0)
+        var number: UInt32 = 0
+        try #require(unsafe ioctl(keyboard, Self.getNumber, &number) == 0)
+        let name = "/dev/pts/\(number)"
         let device = unsafe open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
         try #require(device >= 0)
         self.keyboard = keyboard

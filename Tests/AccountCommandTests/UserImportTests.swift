@@ -29,7 +29,8 @@ import Testing
         let user = try #require(users.first { $0.email.text == "a@example.com" })
         #expect(user.roles == ["user"] && user.scopes == ["x:read", "x:write"] && !user.isDisabled)
         let pool = try PasswordPool(threads: 1, queue: 1, cost: 5)
-        let verdict = try await pool.verify(Password("U*U"), against: try #require(BcryptHash(user.passwordHash)))
+        let hash = try #require(BcryptHash(user.passwordHash))
+        let verdict = try await pool.verify(Password("U*U"), against: hash)
         #expect(verdict == .matches(needsRehash: true))
     }
 

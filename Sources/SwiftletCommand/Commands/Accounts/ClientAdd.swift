@@ -20,7 +20,7 @@
         @OptionGroup var config: ConfigOption
 
         func validate() throws {
-            _ = try Rights.scopes(scope)
+            try Rights.check(scopes: scope)
             for name in audience
             where !(1...1024).contains(name.utf8.count) || !name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
                 throw ValidationError(

@@ -1,4 +1,5 @@
 #if ACCOUNTS
+    import ArgumentParser
     import FunctionKit
 
     /// What a user may do, read from the words of a command or of a file.
@@ -8,6 +9,16 @@
 
         /// Reads roles, which are written like scopes, each once.
         static func roles(_ words: [some StringProtocol]) throws(ScopeError) -> [String] { try unique(words) }
+
+        /// Refuses options that name no rights, as a wrong usage.
+        static func check(roles words: [String] = [], scopes text: String = "") throws(ValidationError) {
+            do throws(ScopeError) {
+                _ = try roles(words)
+                _ = try scopes(text)
+            } catch {
+                throw ValidationError("\(error)")
+            }
+        }
 
         private static func unique(_ words: [some StringProtocol]) throws(ScopeError) -> [String] {
             var names: [String] = []

@@ -27,6 +27,8 @@
                 case .line(let bytes): return try PasswordInput.line(of: bytes)
                 case .signal(let number):
                     // Ends the program, or stops it until it is continued; then the question is asked anew.
+                    // Swift's backtraces, where they are on, would let the program live on after SIGQUIT.
+                    if number != SIGTSTP { signal(number, SIG_DFL) }
                     raise(number)
                     Self.deliver()
                     Self.holdBack()

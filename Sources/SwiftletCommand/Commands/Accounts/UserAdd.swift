@@ -21,8 +21,7 @@
         @OptionGroup var config: ConfigOption
 
         func validate() throws {
-            _ = try Rights.roles(role)
-            _ = try Rights.scopes(scope)
+            try Rights.check(roles: role, scopes: scope)
         }
 
         func run() throws {

@@ -25,8 +25,7 @@
             guard !role.isEmpty || scope != nil else {
                 throw ValidationError("nothing to set, expected --role or --scope")
             }
-            _ = try roles
-            _ = try scope.map(Rights.scopes)
+            try Rights.check(roles: role == [""] ? [] : role, scopes: scope ?? "")
         }
 
         /// Nil where the option is not given.
