@@ -1,5 +1,10 @@
 // swift-tools-version: 6.3
+import Foundation
 import PackageDescription
+
+/// What the functions in functions/Accounts need, and nothing else does: SQLite, Redis, bcrypt. Without the folder none
+/// of it is built.
+let hasAccounts = FileManager.default.fileExists(atPath: Context.packageDirectory + "/functions/Accounts")
 
 let settings: [SwiftSetting] = [
     .strictMemorySafety(),
@@ -15,12 +20,16 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
+/// Of a list, what counts only with the accounts functions.
+func accounts<Element>(_ elements: [Element]) -> [Element] { hasAccounts ? elements : [] }
+
 // Targets stand in arrow order: each may use only what stands below it (Tests/ArchitectureTests).
 let package = Package(
     name: "swiftlet",
     products: [
         .executable(name: "swiftlet", targets: ["swiftlet"]),
         .library(name: "FunctionKit", targets: ["FunctionKit"]),
+        .library(name: "Issuance", targets: ["Issuance"]),
         .library(name: "FunctionTesting", targets: ["FunctionTesting"]),
     ],
     dependencies: [
@@ -38,9 +47,9 @@ let package = Package(
                 "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "CrashContainment", "RateLimits",
                 "Authorization",
                 "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "Settings", "FastCGI", "FunctionKit",
-                "Linux", argumentParser, httpTypes, logging,
-            ],
-            swiftSettings: settings),
+                "Revocations", "Linux", argumentParser, httpTypes, logging,
+            ] + accounts(["AccountKit", "AccountStore", "Passwords"]),
+            swiftSettings: settings + accounts([.define("ACCOUNTS")])),
         .target(
             name: "KeyDrill",
             dependencies: [
@@ -60,10 +69,11 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "RateLimits", swiftSettings: settings),
         .target(
-            name: "Authorization", dependencies: ["RemoteKeys", "JOSE", "Signatures", "FunctionKit"],
+            name: "Authorization", dependencies: ["Revocations", "RemoteKeys", "JOSE", "Signatures", "FunctionKit"],
             swiftSettings: settings),
         .target(
             name: "RemoteKeys", dependencies: ["JOSE", "HTTPClient", "Linux"], swiftSettings: settings),
+        .target(name: "Revocations", dependencies: ["Linux"], swiftSettings: settings),
         .target(name: "Issuance", dependencies: ["JOSE", "Signatures", "Linux"], swiftSettings: settings),
         .target(name: "JOSE", dependencies: ["Signatures"], swiftSettings: settings),
         .target(name: "Signatures", dependencies: ["COpenSSL"], swiftSettings: settings),
@@ -80,7 +90,9 @@ let package = Package(
         .target(name: "CTrap"),
 
         .target(
-            name: "Functions", dependencies: ["FunctionKit"], path: "functions",
+            name: "Functions",
+            dependencies: ["FunctionKit"] + accounts(["AccountKit", "AccountStore", "Issuance", "Passwords"]),
+            path: "functions",
             packageAccess: false, swiftSettings: settings, plugins: ["FunctionRegistry"]),
         .plugin(name: "FunctionRegistry", capability: .buildTool(), path: "Sources/FunctionRegistry"),
 
@@ -115,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "TokenBenchmark",
             dependencies: [
-                "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport", "CTokenBenchmark",
+                "Authorization", "Revocations", "Issuance", "JOSE", "Signatures", "FunctionKit", "TestSupport",
+                "CTokenBenchmark",
             ],
             path: "Benchmarks/Tokens", swiftSettings: settings),
         .target(
@@ -125,22 +138,22 @@ let package = Package(
         .testTarget(
             name: "AuthorizationTests",
             dependencies: [
-                "Authorization", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "FunctionKit",
-                "TestSupport",
+                "Authorization", "Revocations", "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient",
+                "FunctionKit", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CallDispatchTests",
             dependencies: [
-                "CallDispatch", "RateLimits", "Authorization", "Issuance", "JOSE", "Signatures", "FunctionKit",
-                "TestSupport", logging,
+                "CallDispatch", "RateLimits", "Authorization", "Revocations", "Issuance", "JOSE", "Signatures",
+                "FunctionKit", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
                 "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Supervision", "Host", "CallDispatch",
-                "FastCGI", "Linux", "TestSupport", logging,
+                "Issuance", "FastCGI", "Linux", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -176,6 +189,8 @@ let package = Package(
             name: "ProofTests", dependencies: ["HostileRuntime", "Proofs", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "RegistryTests", dependencies: ["swiftlet", "TestSupport"], swiftSettings: settings),
         .testTarget(
+            name: "RevocationsTests", dependencies: ["Revocations", "Linux", "TestSupport"], swiftSettings: settings),
+        .testTarget(
             name: "RemoteKeysTests",
             dependencies: ["RemoteKeys", "HTTPClient", "JOSE", "Signatures", "Linux", "TestSupport"],
             swiftSettings: settings),
@@ -187,4 +202,47 @@ let package = Package(
         .testTarget(
             name: "WorkerLinkTests", dependencies: ["WorkerLink", "Linux", "TestSupport"], swiftSettings: settings),
     ]
+        + accounts([
+            .target(
+                name: "AccountKit",
+                dependencies: [
+                    "AccountStore", "Passwords", "RateLimits", "Revocations", "Issuance", "JOSE", "Signatures",
+                    "FunctionKit", "Linux",
+                ],
+                swiftSettings: settings),
+            .target(
+                name: "AccountStore", dependencies: ["Revocations", "Linux", "CSQLite", "CHiredis"],
+                swiftSettings: settings),
+            .target(name: "Passwords", dependencies: ["Linux", "CCrypt"], swiftSettings: settings),
+            .executableTarget(
+                name: "AccountsBenchmark", dependencies: ["Proofs", "Linux", "TestSupport"],
+                path: "Benchmarks/Accounts",
+                swiftSettings: settings),
+            .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+            .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+            .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+            .executableTarget(
+                name: "AccountStoreWriter", dependencies: ["AccountStore"], path: "Tests/AccountStoreWriter",
+                swiftSettings: settings),
+            .testTarget(
+                name: "AccountCommandTests",
+                dependencies: [
+                    "swiftlet", "SwiftletCommand", "AccountStore", "Passwords", "JOSE", "Signatures", "Revocations",
+                    "Linux", "TestSupport",
+                ],
+                swiftSettings: settings),
+            .testTarget(
+                name: "AccountStoreTests",
+                dependencies: ["AccountStore", "AccountStoreWriter", "Revocations", "Linux", "TestSupport"],
+                swiftSettings: settings),
+            .testTarget(
+                name: "PasswordsTests", dependencies: ["Passwords", "Linux", "TestSupport"], swiftSettings: settings),
+            .testTarget(
+                name: "AccountsTests",
+                dependencies: [
+                    "swiftlet", "Functions", "AccountKit", "AccountStore", "Passwords", "Issuance", "FunctionTesting",
+                    "FunctionKit", "Proofs", "JOSE", "Signatures", "Revocations", "Linux", "TestSupport",
+                ],
+                swiftSettings: settings),
+        ])
 )

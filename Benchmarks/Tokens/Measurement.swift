@@ -2,6 +2,7 @@ import Authorization
 import CTokenBenchmark
 import FunctionKit
 import JOSE
+import Revocations
 import Signatures
 
 /// Something that is done over and over and timed.
@@ -19,6 +20,9 @@ struct Measurement {
         case policy = "policy"
         case grant = "grant"
         case remembered = "grant, remembered"
+        case grantRevocable = "grant, revocations asked"
+        case rememberedRevocable = "grant, remembered, revocations unchanged"
+        case rememberedWaiting = "grant, remembered, revocations unchanged and heard of"
     }
 
     /// Everything that is measured for an algorithm.
@@ -38,7 +42,13 @@ struct Measurement {
         let now = NumericDate(secondsSince1970: Double(TokenSample.now))
         let verified = try tokens.map { try verifier.verify($0.span) }
         var buffer = [UInt8](repeating: 0, count: 512)
-        let (forgetful, remembering) = try (Self.authenticator(sample, memo: 0), Self.authenticator(sample, memo: 64))
+        let list = RevocationList.benchmarked
+        let authenticators: [(Name, Authenticator)] = [
+            (.grant, Self.authenticator(sample, memo: 0)), (.remembered, Self.authenticator(sample, memo: 64)),
+            (.grantRevocable, Self.authenticator(sample, memo: 0, RevocationPolicy(list, stop: "*:none"))),
+            (.rememberedRevocable, Self.authenticator(sample, memo: 64, RevocationPolicy(list, stop: "*:none"))),
+            (.rememberedWaiting, Self.authenticator(sample, memo: 64, RevocationPolicy(list, stop: "*:write"))),
+        ]
         let bearers = try tokens.map { token in
             try BearerToken(authorization: (Array("Bearer ".utf8) + token)[...], count: 1, query: "")
         }
@@ -78,27 +88,25 @@ struct Measurement {
             Measurement(name: .policy) { count in
                 for turn in 0..<count { try policy.check(verified[turn & 15], at: now) }
             },
-            Measurement(name: .grant) { count in
-                for turn in 0..<count {
-                    _ = try forgetful.grant(
-                        bearers[turn & 15], access: access, parameters: parameters, at: TokenSample.now)
-                }
-            },
-            Measurement(name: .remembered) { count in
-                for turn in 0..<count {
-                    _ = try remembering.grant(
-                        bearers[turn & 15], access: access, parameters: parameters, at: TokenSample.now)
-                }
-            },
         ]
+            + authenticators.map { name, authenticator in
+                Measurement(name: name) { count in
+                    for turn in 0..<count {
+                        _ = try authenticator.grant(
+                            bearers[turn & 15], access: access, parameters: parameters, at: TokenSample.now)
+                    }
+                }
+            }
     }
 
     /// What a call meets: the verifier with the issuer's policy, scopes and roles, with and without a memory.
-    private static func authenticator(_ sample: TokenSample, memo: Int) throws -> Authenticator {
+    private static func authenticator(
+        _ sample: TokenSample, memo: Int, _ revocations: RevocationPolicy? = nil
+    ) -> Authenticator {
         let issuer = Issuer(
             name: "benchmark", issuer: TokenSample.issuer, audience: [TokenSample.audience],
             algorithms: [sample.algorithm], keys: .fixed(JWKSet(keys: [sample.publicKey])), leeway: .seconds(30),
-            usesTables: sample.usesTables)
+            usesTables: sample.usesTables, revocations: revocations)
         return Authenticator(issuers: [issuer], memo: memo)
     }
 
@@ -112,5 +120,26 @@ struct Measurement {
             Double(after.in_libcrypto - before.in_libcrypto) / Double(turns),
             Double(after.elsewhere - before.elsewhere) / Double(turns)
         )
+    }
+}
+
+extension RevocationList {
+    /// 100,000 that are none of the sample's tokens.
+    fileprivate static var benchmarked: RevocationList {
+        let list = RevocationList()
+        let revocations = (0..<100_000).map { number in
+            let name = "revoked-\(number)-abcdefghijkl"
+            let tokens: Revocation.Tokens =
+                number.isMultiple(of: 10) ? .subject(name, issuedUntil: TokenSample.now) : .token(id: name)
+            return Revocation(tokens, expires: .max, made: TokenSample.now * 1_000)
+        }
+        list.apply(RevocationNews(revocations, isSnapshot: true), at: TokenSample.now)
+        return list
+    }
+}
+
+extension RevocationPolicy {
+    fileprivate convenience init(_ list: RevocationList, stop: String) {
+        self.init(list: list, grace: .seconds(86_400), stoppedScopes: [stop])
     }
 }

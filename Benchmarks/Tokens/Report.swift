@@ -40,6 +40,20 @@ struct Report {
                     Self.number(result.sampling.ratio(.grant, to: .remembered)),
                 ]
             })
+        Swift.print(
+            "\nwith 100,000 revocations, ns more: the list asked; a remembered token, where nothing has changed; "
+                + "the same for a function that stops in silence\n")
+        table(
+            ["algorithm", "anew", "remembered", "remembered, may stop"],
+            results.map { result in
+                let pairs: [(Measurement.Name, Measurement.Name)] = [
+                    (.grantRevocable, .grant), (.rememberedRevocable, .remembered), (.rememberedWaiting, .remembered),
+                ]
+                return [result.name]
+                    + pairs.map { with, without in
+                        Self.number(result.sampling.rest(of: with, without: [without]) * 1_000)
+                    }
+            })
         for result in results {
             guard let time = result.tableTime else { continue }
             Swift.print("\n\(result.name): \(Self.number(time)) ms a key to make and test its table")

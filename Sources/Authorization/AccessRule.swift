@@ -1,5 +1,6 @@
 package import FunctionKit
 import JOSE
+import Synchronization
 
 /// An endpoint's access, checked and ready to be held against a token.
 package struct AccessRule: Sendable, CustomStringConvertible {
@@ -14,8 +15,12 @@ package struct AccessRule: Sendable, CustomStringConvertible {
         case any([Condition])
     }
 
+    private static let rules = Atomic<Int>(0)
+
     /// The declaration in words.
     package let description: String
+    /// Tells the rule from all others of the process; small, as rules are made when functions are registered.
+    let number = Self.rules.add(1, ordering: .relaxed).oldValue
     /// Every scope that the declaration names, as a challenge tells them.
     let scopes: [String]
     /// Nil for a public endpoint.

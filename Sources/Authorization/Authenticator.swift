@@ -1,6 +1,8 @@
 package import FunctionKit
 import JOSE
 import RemoteKeys
+import Revocations
+import Synchronization
 
 /// Turns bearer tokens into grants, on one thread.
 ///
@@ -12,6 +14,8 @@ package final class Authenticator {
     private var memo: TokenMemo
     /// What the verifiers were made from.
     private var keys: [IssuerKeys.Snapshot]
+    /// Which rules wait for news of which issuer's revocations; by the rule's number, then the issuer's place.
+    private var waits: [Bool?] = []
 
     /// Makes the verifiers of every issuer.
     ///
@@ -48,10 +52,15 @@ package final class Authenticator {
         _ token: BearerToken, access: AccessRule, parameters: PathParameters, at now: Int64
     ) throws(Failure) -> Grant {
         bringUpToDate()
-        let (claims, issuer) = try claims(of: token, at: NumericDate(secondsSince1970: Double(now)))
+        let (claims, place) = try claims(of: token, at: NumericDate(secondsSince1970: Double(now)))
+        let issuer = issuers[place]
+        if issuer.mayHaveRevoked(claims) { try issuer.refuseRevoked(claims) }
         guard access.isMet(by: claims, parameters: parameters) else {
             throw Failure(
                 .insufficientScope(subject: claims.subject, scopes: access.scopes, unmet: access.description))
+        }
+        if issuer.revocations != nil, waits(access, for: place), issuer.isSilentAboutRevocations {
+            throw Failure(.revocationsUnavailable(retryAfterInSeconds: RevocationPolicy.retryAfterInSeconds))
         }
         return Grant(subject: claims.subject, issuer: issuer.issuer, claims: claims)
     }
@@ -65,10 +74,11 @@ package final class Authenticator {
         }
     }
 
-    private func claims(of token: BearerToken, at now: NumericDate) throws(Failure) -> (TokenClaims, Issuer) {
+    /// What a good token claims, whether or not it was revoked since, and its issuer's place.
+    private func claims(of token: BearerToken, at now: NumericDate) throws(Failure) -> (TokenClaims, Int) {
         let bytes = token.bytes.span
         if let known = memo.find(bytes, at: now), known.epoch == keys[known.place].epoch {
-            return (known.claims, issuers[known.place])
+            return (known.claims, known.place)
         }
         let refusal: TokenRefusal
         do throws(TokenRefusal) {
@@ -78,11 +88,21 @@ package final class Authenticator {
             let claims = try TokenClaims(verified.claims, of: issuer)
             memo.remember(
                 TokenMemo.Entry(place: place, epoch: keys[place].epoch, validity: validity, claims: claims), for: bytes)
-            return (claims, issuer)
+            return (claims, place)
         } catch {
             refusal = error
         }
         throw failure(refusal, bytes)
+    }
+
+    /// Whether a rule waits for news of an issuer's revocations; each is looked at once.
+    private func waits(_ access: AccessRule, for place: Int) -> Bool {
+        let index = access.number * issuers.count + place
+        if index < waits.count, let known = waits[index] { return known }
+        if index >= waits.count { waits += Array(repeating: nil, count: index + 1 - waits.count) }
+        let isWaiting = issuers[place].revocations?.names(access) ?? false
+        waits[index] = isWaiting
+        return isWaiting
     }
 
     private func failure(_ refusal: TokenRefusal, _ token: Span<UInt8>) -> Failure {
@@ -96,6 +116,32 @@ package final class Authenticator {
 }
 
 extension Issuer {
+    /// Whether more of its tokens are revoked than when this one was found good.
+    fileprivate func mayHaveRevoked(_ claims: TokenClaims) -> Bool {
+        guard let revocations else { return false }
+        return revocations.hasNews(since: claims.unrevoked.load(ordering: .relaxed))
+    }
+
+    /// Whether its revocations are too old for the functions that wait for them.
+    fileprivate var isSilentAboutRevocations: Bool {
+        guard let revocations else { return false }
+        return revocations.isSilent
+    }
+
+    fileprivate func refuseRevoked(_ claims: TokenClaims) throws(Authenticator.Failure) {
+        guard let list = revocations?.list else { return }
+        // Before the list is asked: what is applied in between counts for the next call.
+        let epoch = list.epoch
+        let isRevoked: Bool
+        do throws(TokenRefusal) {
+            isRevoked = try claims.isRevoked(by: list)
+        } catch {
+            throw Authenticator.Failure(.invalidToken(error))
+        }
+        guard !isRevoked else { throw Authenticator.Failure(.revoked(subject: claims.subject)) }
+        claims.unrevoked.store(epoch, ordering: .relaxed)
+    }
+
     fileprivate func verifier(with snapshot: IssuerKeys.Snapshot) -> TokenVerifier {
         TokenVerifier(keys: snapshot.keys ?? JWKSet(keys: []), algorithms: algorithms, usesTables: usesTables)
     }

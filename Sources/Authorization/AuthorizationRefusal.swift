@@ -10,12 +10,19 @@ package enum AuthorizationRefusal: Error {
     case invalidToken(TokenRefusal)
     /// The issuer's keys cannot be had at present, so that nobody can say whether the token is good.
     case keysUnavailable(retryAfterInSeconds: Int64)
+    /// The token was revoked.
+    case revoked(subject: String)
+    /// Nothing has been heard of revocations for so long that nobody can say whether the token is still good, and the
+    /// function is one that waits for that.
+    case revocationsUnavailable(retryAfterInSeconds: Int64)
     /// The token is good, but not enough for this function.
     case insufficientScope(subject: String, scopes: [String], unmet: String)
 
     private enum Rule: String, CaseIterable {
         case noCredentials = "no-credentials"
         case keysUnavailable = "keys-unavailable"
+        case revoked
+        case revocationsUnavailable = "revocations-unavailable"
         case insufficientScope = "insufficient-scope"
     }
 
@@ -31,7 +38,25 @@ package enum AuthorizationRefusal: Error {
         case .invalidRequest(let error): error.rule
         case .invalidToken(let refusal): refusal.rule
         case .keysUnavailable: Rule.keysUnavailable.rawValue
+        case .revoked: Rule.revoked.rawValue
+        case .revocationsUnavailable: Rule.revocationsUnavailable.rawValue
         case .insufficientScope: Rule.insufficientScope.rawValue
+        }
+    }
+
+    /// Who calls, where the token says so beyond doubt.
+    package var subject: String? {
+        switch self {
+        case .revoked(let subject), .insufficientScope(let subject, _, _): subject
+        default: nil
+        }
+    }
+
+    /// When to try again, where the runtime is to blame.
+    package var retryAfterInSeconds: Int64? {
+        switch self {
+        case .keysUnavailable(let seconds), .revocationsUnavailable(let seconds): seconds
+        default: nil
         }
     }
 
@@ -41,10 +66,10 @@ package enum AuthorizationRefusal: Error {
     /// - Returns: Nil where the caller's credentials are not to blame.
     package func challenge(realm: String) -> String? {
         switch self {
-        case .keysUnavailable: nil
+        case .keysUnavailable, .revocationsUnavailable: nil
         case .noCredentials: "Bearer realm=\"\(realm)\""
         case .invalidRequest: "Bearer error=\"invalid_request\""
-        case .invalidToken: "Bearer error=\"invalid_token\""
+        case .invalidToken, .revoked: "Bearer error=\"invalid_token\""
         case .insufficientScope(_, let scopes, _) where scopes.isEmpty: "Bearer error=\"insufficient_scope\""
         case .insufficientScope(_, let scopes, _):
             "Bearer error=\"insufficient_scope\", scope=\"\(scopes.joined(separator: " "))\""
@@ -59,6 +84,8 @@ extension AuthorizationRefusal: CustomStringConvertible {
         case .invalidRequest(let error): "\(error)"
         case .invalidToken(let refusal): "\(refusal)"
         case .keysUnavailable: "keys of the token's issuer are not available"
+        case .revoked: "token is revoked"
+        case .revocationsUnavailable: "revocations of the token's issuer are not heard of"
         case .insufficientScope(_, _, let unmet): "token does not meet the access, expected \(unmet)"
         }
     }

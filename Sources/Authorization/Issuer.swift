@@ -21,6 +21,8 @@ package final class Issuer: Sendable {
     let scopeClaims: [ClaimName]
     /// The claims that roles are read from.
     let roleClaims: [ClaimName]
+    /// Which of its tokens are revoked; nil where none are.
+    let revocations: RevocationPolicy?
 
     /// Describes an issuer.
     ///
@@ -28,17 +30,19 @@ package final class Issuer: Sendable {
     ///   - tokenType: What `typ` must be; nil accepts every type.
     ///   - requiredClaims: Claims that must be there beside `iss`, `aud`, `exp` and `sub`, which always must.
     ///   - usesTables: Whether ES256 is verified with tables of the keys' multiples.
+    ///   - revocations: Which of its tokens are revoked; nil where none are.
     package init(
         name: String, issuer: String, audience: [String], algorithms: [SignatureAlgorithm], keys: IssuerKeys,
         tokenType: TokenType? = .accessToken, leeway: Duration = .zero, maximumAge: Duration? = nil,
         requiredClaims: [String] = [], scopeClaims: [String] = ["scope"], roleClaims: [String] = ["role", "roles"],
-        usesTables: Bool = false
+        usesTables: Bool = false, revocations: RevocationPolicy? = nil
     ) {
         self.name = name
         self.issuer = issuer
         self.keys = keys
         self.algorithms = algorithms
         self.usesTables = usesTables
+        self.revocations = revocations
         self.scopeClaims = scopeClaims.map(ClaimName.init)
         self.roleClaims = roleClaims.map(ClaimName.init)
         policy = TokenPolicy(

@@ -3,8 +3,10 @@ package import RemoteKeys
 
 /// The keys that may have signed an issuer's tokens.
 package enum IssuerKeys: Sendable {
-    /// These, as long as the process lives.
+    /// These, as long as the process lives: what stands in a PEM file or is a secret.
     case fixed(JWKSet)
+    /// Those of a JWK Set on disk, which is read again when it changes.
+    case file(KeyFile)
     /// Those that the issuer publishes.
     case remote(RemoteKeySet)
 
@@ -14,6 +16,7 @@ package enum IssuerKeys: Sendable {
     var epoch: UInt64 {
         switch self {
         case .fixed: 0
+        case .file(let file): file.epoch
         case .remote(let set): set.epoch
         }
     }
@@ -22,6 +25,7 @@ package enum IssuerKeys: Sendable {
     var current: Snapshot {
         switch self {
         case .fixed(let set): Snapshot(keys: set, epoch: 0)
+        case .file(let file): file.current
         case .remote(let set): set.current
         }
     }

@@ -1,5 +1,7 @@
 import FunctionKit
 import JOSE
+import Revocations
+import Synchronization
 
 /// A verified token's claims, as its issuer spells scopes and roles.
 ///
@@ -7,6 +9,8 @@ import JOSE
 final class TokenClaims: Sendable {
     /// `sub`, which the policy requires.
     let subject: String
+    /// The epoch of the issuer's revocations in which the token was last found not revoked; 0 before that was asked.
+    let unrevoked = Atomic<UInt64>(0)
     private let claims: ClaimsSet
     private let scopeNames: [String]
     private let roleNames: [String]
@@ -29,6 +33,17 @@ final class TokenClaims: Sendable {
             return try claims.spaceDelimited(name) ?? []
         }
         return try claims.stringOrStrings(name) ?? []
+    }
+
+    /// Whether the token is revoked.
+    ///
+    /// A fraction of `iat` is part of its second: what was issued in the second of a revocation is revoked.
+    ///
+    /// - Throws: The refusal of a claim that a revocation might name and that cannot be read.
+    func isRevoked(by list: RevocationList) throws(TokenRefusal) -> Bool {
+        let issuedAt = try claims.issuedAt.flatMap { Int64(exactly: $0.secondsSince1970.rounded(.down)) }
+        return list.isRevoked(
+            id: try claims.tokenID, subject: subject, clientID: try claims.clientID, issuedAt: issuedAt)
     }
 
     func hasScope(_ scope: [UInt8]) -> Bool { scopeNames.contains { $0.utf8.elementsEqual(scope) } }

@@ -3,8 +3,9 @@ import JOSE
 /// Tokens that were verified on this thread, so that the same token again costs a comparison instead of a signature.
 ///
 /// It is no session: a token gets in only when its signature, its issuer's policy and its claims are good, is found only
-/// as a whole, and counts only while the same verification would succeed again. So it changes no answer. It is bounded
-/// in tokens and in the bytes of each, and nobody without a good token can fill it.
+/// as a whole, and counts only while the same verification would succeed again; whether it was revoked since is asked
+/// anew whenever that may have happened. So it changes no answer. It is bounded in tokens and in the bytes of each, and
+/// nobody without a good token can fill it.
 struct TokenMemo {
     /// What verifying a token has shown.
     struct Entry {

@@ -29,6 +29,9 @@ package final class Call: Sendable {
             response = try await function.invoke(request, context)
         } catch let problem as Problem {
             response = problem.response(id: record.id)
+        } catch let error as ResourceError {
+            record.error = error.description
+            response = error.problem.response(id: record.id)
         } catch {
             // Its text could hold what was in the token or the body; a function that wants it logged can log it.
             record.error = "function threw \(String(reflecting: type(of: error)))"

@@ -1,5 +1,5 @@
 package import Authorization
-import FunctionKit
+package import FunctionKit
 import HTTPTypes
 package import Logging
 
@@ -9,6 +9,7 @@ package final class Dispatcher: Sendable {
     package let routes: RouteTable
     private let issuers: [Issuer]
     private let memo: Int
+    private let resources: Resources
     fileprivate let rates: RateGate?
     private let realm: String
     private let log: Context.Log
@@ -16,15 +17,18 @@ package final class Dispatcher: Sendable {
     /// Joins functions and issuers.
     ///
     /// - Parameters:
+    ///   - resources: What functions share.
     ///   - memo: How many verified tokens each lane remembers.
     ///   - rates: What calls are held against; nil where nothing is.
     ///   - realm: The protection space that a challenge names (RFC 9110 §11.5).
     ///   - logger: Where functions' own lines go.
     package init(
-        routes: RouteTable, issuers: [Issuer], memo: Int = 0, rates: RateGate? = nil, realm: String, logger: Logger
+        routes: RouteTable, issuers: [Issuer], resources: Resources = Resources(), memo: Int = 0,
+        rates: RateGate? = nil, realm: String, logger: Logger
     ) {
         self.routes = routes
         self.issuers = issuers
+        self.resources = resources
         self.memo = memo
         self.rates = rates
         self.realm = realm
@@ -59,7 +63,7 @@ package final class Dispatcher: Sendable {
     }
 
     fileprivate func context(id: String, function: String, caller: Grant?) -> Context {
-        Context(id: id, function: function, caller: caller, log: log)
+        Context(id: id, function: function, caller: caller, resources: resources, log: log)
     }
 
     /// Whether a request's function reads the body as it arrives, so that the request may be handed in before it has.
@@ -131,7 +135,7 @@ package final class Lane {
                     Call(function: function, request: input, context: context, record: record, rate: toll?.fields))
             }
         } catch {
-            if case .unauthorized(.insufficientScope(let subject, _, _)) = error.refusal { record.subject = subject }
+            if case .unauthorized(let refusal) = error.refusal { record.subject = refusal.subject }
             let answer = dispatcher.answer(error.refusal, to: record, isHead: isHead, rate: toll?.fields)
             return .answered(answer, error.missingKey.map(KeyWait.init))
         }

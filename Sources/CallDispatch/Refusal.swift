@@ -118,14 +118,14 @@ extension AuthorizationRefusal {
     fileprivate func problem(realm: String) -> Problem {
         let status: HTTPResponse.Status =
             switch self {
-            case .noCredentials, .invalidToken: .unauthorized
+            case .noCredentials, .invalidToken, .revoked: .unauthorized
             case .invalidRequest: .badRequest
             case .insufficientScope: .forbidden
-            case .keysUnavailable: .serviceUnavailable
+            case .keysUnavailable, .revocationsUnavailable: .serviceUnavailable
             }
         var fields = HTTPFields()
         fields[.wwwAuthenticate] = challenge(realm: realm)
-        if case .keysUnavailable(let seconds) = self { fields[.retryAfter] = String(seconds) }
+        if let seconds = retryAfterInSeconds { fields[.retryAfter] = String(seconds) }
         return Problem(status, headerFields: fields)
     }
 }

@@ -72,10 +72,7 @@ package final class RegisteredFunction: Sendable {
         self.invoke = invoke
     }
 
-    static func name(of function: any Function.Type) -> String {
-        let name = String(reflecting: function)
-        return String(name[(name.firstIndex(of: ".").map(name.index(after:)) ?? name.startIndex)...])
-    }
+    static func name(of function: any Function.Type) -> String { TypeName.of(function) }
 }
 
 /// A fault in a function's declaration, at the place of the declaration.

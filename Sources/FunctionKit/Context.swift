@@ -13,12 +13,16 @@ public struct Context: Sendable {
     /// Takes a line's level, message and fields, and the call that it belongs to.
     package typealias Log = @Sendable (LogLevel, String, [String: String], Context) -> Void
     private let log: Log
+    private let resources: Resources
 
     /// Describes a call.
-    package init(id: String, function: String, caller: Grant?, log: @escaping Log) {
+    package init(
+        id: String, function: String, caller: Grant?, resources: Resources = Resources(), log: @escaping Log
+    ) {
         self.id = id
         self.function = function
         self.caller = caller
+        self.resources = resources
         self.log = log
     }
 
@@ -29,6 +33,14 @@ public struct Context: Sendable {
             preconditionFailure("\(function) is public, so its calls have no grant; use context.caller")
         }
         return caller
+    }
+
+    /// What functions share: one that is listed in ``Function/resources``, or that the runtime hands in.
+    ///
+    /// - Throws: ``ResourceError``, which is answered as it stands: with 503 where the runtime is not configured to hand
+    ///   it in, with 500 where nobody lists it. The log says what is missing.
+    public func resource<Value: Sendable>(_ type: Value.Type = Value.self) throws(ResourceError) -> Value {
+        try resources.value(of: type)
     }
 
     /// Writes a line to the runtime's log, with the call's id and the function's name.

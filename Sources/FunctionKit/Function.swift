@@ -14,6 +14,9 @@ public protocol Function: Sendable {
     /// Where the function is served and who may call it.
     static var endpoint: Endpoint { get }
 
+    /// What the function shares with others; none unless you write it.
+    static var resources: [any Resource.Type] { get }
+
     /// Makes the value for one call.
     init()
 
@@ -29,12 +32,17 @@ public protocol Function: Sendable {
     static func response(for output: Output) throws -> Response
 }
 
+extension Function {
+    /// None.
+    public static var resources: [any Resource.Type] { [] }
+}
+
 extension Function where Input: Decodable {
     /// Decodes path, query and JSON body.
     ///
     /// - Throws: 415 for a body that is not JSON, 400 or 422 for an input that is not what the function takes.
     public static func input(from request: Request) throws(Problem) -> Input {
-        try InputDecoder(request: request).decode(Input.self)
+        try request.decode(Input.self)
     }
 }
 
@@ -67,16 +75,41 @@ extension Function where Output == Void {
 public protocol FunctionModule {
     /// The functions that the entry stands for.
     static var functions: [any Function.Type] { get }
+
+    /// What its functions share, beside what each lists itself; none unless you write it.
+    static var resources: [any Resource.Type] { get }
+}
+
+extension FunctionModule {
+    /// None.
+    public static var resources: [any Resource.Type] { [] }
 }
 
 /// One entry of `functions/`, as the registry plugin writes it down.
 public struct FunctionEntry: Sendable {
     /// The functions of the entry, in the order of their declaration.
     package let functions: [any Function.Type]
+    /// What they share, in the order of their declaration.
+    package let resources: [any Resource.Type]
 
     /// An entry that is one function.
-    public init(_ function: any Function.Type) { functions = [function] }
+    public init(_ function: any Function.Type) {
+        functions = [function]
+        resources = function.resources
+    }
 
     /// An entry that lists several functions.
-    public init(_ module: any FunctionModule.Type) { functions = module.functions }
+    public init(_ module: any FunctionModule.Type) {
+        functions = module.functions
+        resources = module.resources + functions.flatMap { $0.resources }
+    }
+}
+
+extension Request {
+    /// Decodes path, query and JSON body as a function's own `Input` is decoded, for one that needs more of the request.
+    ///
+    /// - Throws: 415 for a body that is not JSON, 400 or 422 for an input that is not of the type.
+    public func decode<Input: Decodable>(_ type: Input.Type = Input.self) throws(Problem) -> Input {
+        try InputDecoder(request: self).decode(type)
+    }
 }

@@ -8,9 +8,12 @@ public struct QueryItem: Equatable, Sendable {
     /// Reads a query (`application/x-www-form-urlencoded`, WHATWG URL §5.1, but strict).
     ///
     /// - Returns: nil when a percent escape is broken, or the bytes are not UTF-8 once decoded.
-    package static func items(of query: some StringProtocol) -> [QueryItem]? {
+    package static func items(of query: some StringProtocol) -> [QueryItem]? { items(of: query.utf8) }
+
+    /// Reads the bytes of a query or a form, under the same rules.
+    package static func items(of query: some Collection<UInt8>) -> [QueryItem]? {
         var items: [QueryItem] = []
-        for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
+        for pair in query.split(separator: UInt8(ascii: "&")) {
             let equals = pair.firstIndex(of: UInt8(ascii: "="))
             guard let name = text(of: pair[..<(equals ?? pair.endIndex)]),
                 let value = text(of: equals.map { pair[pair.index(after: $0)...] } ?? pair[pair.endIndex...])

@@ -15,7 +15,7 @@ public struct Request: Sendable {
 
     /// Where the body comes from while it arrives; nil where it is whole in ``body``.
     let arriving: (any BodySource)?
-    private let variables: any MetaVariables
+    let variables: any MetaVariables
 
     /// States a request that was routed.
     ///
@@ -36,7 +36,13 @@ public struct Request: Sendable {
     /// The names and values of the query, decoded (`application/x-www-form-urlencoded`); nil when it is malformed.
     public var queryItems: [QueryItem]? { QueryItem.items(of: query) }
 
-    /// The request's header fields, without `Authorization`: a token stays with the runtime.
+    /// The names and values of a body of `application/x-www-form-urlencoded`, decoded; nil when it is malformed.
+    ///
+    /// Whether the body is one is for the caller to see, in ``contentType``.
+    public var formItems: [QueryItem]? { QueryItem.items(of: body) }
+
+    /// The request's header fields, without `Authorization`: a token stays with the runtime, and a password comes by
+    /// ``basicCredentials``.
     public var headerFields: HTTPFields {
         var fields = HTTPFields()
         variables.forEach { name, value in

@@ -12,6 +12,7 @@ struct FunctionRegistry: BuildToolPlugin {
         guard let target = target as? any SourceModuleTarget else { return [] }
         let sources = target.sourceFiles(withSuffix: ".swift").map(\.url)
         try refuseFilesOfOneName(sources)
+        try compareWithManifest(target)
 
         let registry = context.pluginWorkDirectoryURL.appending(path: "FunctionRegistry.swift")
         let text = registrySource(of: entries(in: target.directoryURL, sources: sources))
@@ -25,6 +26,22 @@ struct FunctionRegistry: BuildToolPlugin {
                 executable: URL(filePath: "/bin/true"), arguments: [],
                 outputFilesDirectory: context.pluginWorkDirectoryURL)
         ]
+    }
+
+    /// The manifest asks whether there is a folder `Accounts`, and SwiftPM keeps the answer as long as its text is the
+    /// same.
+    private func compareWithManifest(_ target: any SourceModuleTarget) throws {
+        let isDependency = target.dependencies.contains {
+            if case .target(let dependency) = $0 { dependency.name == "AccountKit" } else { false }
+        }
+        let folder = target.directoryURL.appending(path: "Accounts").path(percentEncoded: false)
+        let isThere = FileManager.default.fileExists(atPath: folder)
+        let remedy = "run `swift package purge-cache` and build again"
+        if isDependency, !isThere {
+            Diagnostics.warning("\(folder) is gone, but what it needed is still built in: \(remedy)")
+        } else if isThere, !isDependency {
+            throw RegistryError(description: "\(folder) is new, but what it needs is not built in: \(remedy)")
+        }
     }
 
     /// The entries that declare a function, by name: the type's name and the file that a compiler error should name.

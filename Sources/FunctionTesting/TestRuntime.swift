@@ -22,13 +22,14 @@ public enum Transport: CaseIterable, Sendable {
 ///
 /// - Parameters:
 ///   - functions: What is served.
+///   - resources: What the functions share, each under its own type. Nothing is opened for a test, and nothing closed.
 ///   - transport: How calls reach them; the same body serves both.
 /// - Throws: ``FunctionTestingError`` when the functions could not be served, or what the body throws.
 public func withFunctions(
-    _ functions: any Function.Type..., over transport: Transport = .inMemory,
+    _ functions: any Function.Type..., resources: [any Sendable] = [], over transport: Transport = .inMemory,
     _ body: (FunctionClient) async throws -> Void
 ) async throws {
-    let runtime = try TestRuntime(functions)
+    let runtime = try TestRuntime(functions.map { FunctionEntry($0) }, resources)
     switch transport {
     case .inMemory: try await body(FunctionClient(runtime: runtime, path: InMemoryPath(dispatcher: runtime.dispatcher)))
     case .live:
@@ -69,14 +70,19 @@ struct TestRuntime: Sendable {
     let dispatcher: Dispatcher
     let key: SigningKey
 
-    init(_ functions: [any Function.Type]) throws(FunctionTestingError) {
+    init(_ entries: [FunctionEntry], _ values: [any Sendable]) throws(FunctionTestingError) {
+        var resources = Resources()
+        for value in values { resources.hold(value) }
+        if let type = entries.flatMap(\.resources).first(where: { !resources.holds($0) }) {
+            throw .notServed("resource \(TypeName.of(type)) is missing, expected it in \"resources\"")
+        }
         do {
             key = try SigningKey.generate(for: .hs256)
             let keys = JWKSet(keys: [try JWK(key: key.verificationKey())])
             let issuer = Issuer(
                 name: "test", issuer: Self.issuer, audience: [Self.audience], algorithms: [.hs256], keys: .fixed(keys))
             dispatcher = Dispatcher(
-                routes: try RouteTable(functions.map { FunctionEntry($0) }), issuers: [issuer],
+                routes: try RouteTable(entries), issuers: [issuer], resources: resources,
                 realm: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         } catch {
             throw .notServed("\(error)")

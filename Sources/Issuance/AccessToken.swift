@@ -5,6 +5,9 @@ package struct AccessToken: Sendable {
     /// The claims by name.
     package var claims: [String: ClaimValue]
 
+    /// Takes claims.
+    init(claims: [String: ClaimValue]) { self.claims = claims }
+
     /// States a token's claims.
     ///
     /// - Parameters:

@@ -1,9 +1,21 @@
 import Glibc
 package import JOSE
-package import Linux
+import Linux
 package import Signatures
 
-/// The folder of an issuer's own keys: `signing.pem`, private, and `jwks.json`, what verifies.
+/// The folder of an issuer's own keys.
+///
+/// | file | |
+/// |---|---|
+/// | `jwks.json` | what verifies: the JWK Set of all keys |
+/// | `signing.pem` | what signs, private, as long as there was no rotation; `jwks.json` says its algorithm |
+/// | `ring.json` | what signs, private: all keys and their times; it takes the place of `signing.pem` at the first rotation |
+/// | `ring.lock` | held by whoever changes the others |
+///
+/// `ring.json` decides: it is replaced as a whole, and everything follows from it and the clock. A key is in `jwks.json`
+/// before it is in the ring, and leaves the ring before it leaves `jwks.json`. So whoever is killed between two steps
+/// leaves a public key too many, never a private one without its public half, and whoever changes the folder next puts
+/// that right. `jwks.json` belongs to the ring: what others have written there is lost at the next change.
 package struct KeyFolder: Sendable {
     /// The folder, without a slash at its end.
     package let path: String
@@ -16,8 +28,12 @@ package struct KeyFolder: Sendable {
 
     /// The private key, PKCS#8 in PEM.
     package var signingKeyPath: String { path + "/signing.pem" }
-    /// The JWK Set of the public key.
+    /// The JWK Set of all keys.
     package var keySetPath: String { path + "/jwks.json" }
+    /// All private keys and their times, from the first rotation on.
+    package var ringPath: String { path + "/ring.json" }
+    /// Held by whoever changes the folder.
+    package var lockPath: String { path + "/ring.lock" }
 
     /// Makes a key pair and writes both files, readable by their owner alone.
     ///
@@ -28,7 +44,7 @@ package struct KeyFolder: Sendable {
     package func generate(
         _ algorithm: SignatureAlgorithm, on curve: EdwardsCurve? = nil
     ) throws(KeyFolderError) -> JWK {
-        for file in [signingKeyPath, keySetPath] where unsafe access(file, F_OK) == 0 { throw .exists(file) }
+        for file in [signingKeyPath, keySetPath, ringPath] where unsafe access(file, F_OK) == 0 { throw .exists(file) }
         try make(path) { () throws(SystemError) in try PrivateFile.makeFolder(path) }
         let key: SigningKey
         let published: JWK
@@ -52,27 +68,7 @@ package struct KeyFolder: Sendable {
         return published
     }
 
-    private func make(_ file: String, _ body: () throws(SystemError) -> Void) throws(KeyFolderError) {
+    func make(_ file: String, _ body: () throws(SystemError) -> Void) throws(KeyFolderError) {
         do { try body() } catch { throw .system(file, error) }
-    }
-}
-
-/// Why keys could not be made or written.
-package enum KeyFolderError: Error, Equatable {
-    /// A file of the pair is there already.
-    case exists(String)
-    /// The key could not be made.
-    case key(KeyError)
-    /// The system refused a file or folder.
-    case system(String, SystemError)
-}
-
-extension KeyFolderError: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .exists(let file): "\(file) exists, expected no key there; remove it to make a new one"
-        case .key(let error): "\(error)"
-        case .system(let file, let error): "\(file): \(error)"
-        }
     }
 }

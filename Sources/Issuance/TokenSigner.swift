@@ -40,7 +40,7 @@ package struct TokenSigner: Sendable {
             let text = input + [UInt8(ascii: ".")] + Base64URL.encode(signature.span)
             return String(decoding: text, as: UTF8.self)
         } catch {
-            throw .key(error)
+            throw .key("\(error)")
         }
     }
 
@@ -51,23 +51,6 @@ package struct TokenSigner: Sendable {
             return Base64URL.encode(Array(try encoder.encode(members)).span)
         } catch {
             throw .claimNotEncodable
-        }
-    }
-}
-
-/// Why a token or key could not be made.
-package enum IssuanceError: Error, Equatable {
-    /// The key could not sign.
-    case key(KeyError)
-    /// A claim is no JSON value, such as a number that is not finite.
-    case claimNotEncodable
-}
-
-extension IssuanceError: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .key(let error): "\(error)"
-        case .claimNotEncodable: "a claim cannot be written as JSON"
         }
     }
 }

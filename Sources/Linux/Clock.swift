@@ -19,6 +19,12 @@ package enum Clock {
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
+    /// Nanoseconds of a clock that never steps, and that counts the time in which the machine was suspended.
+    package static var nanosecondsSinceBoot: Int64 {
+        let time = read(CLOCK_BOOTTIME)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
     /// Nanoseconds of processor time that this thread has used.
     package static var threadNanoseconds: Int64 {
         let time = read(CLOCK_THREAD_CPUTIME_ID)

@@ -11,11 +11,17 @@ package struct PrivateFile: Sendable {
     /// Writes a new file.
     ///
     /// - Throws: ``SystemError``, with `EEXIST` if there is a file already, and then leaves nothing behind.
-    package func create(_ bytes: [UInt8]) throws(SystemError) {
+    package func create(_ bytes: [UInt8]) throws(SystemError) { try create(bytes, readers: 0) }
+
+    private func create(_ bytes: [UInt8], readers: UInt32) throws(SystemError) {
         let number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard number >= 0 else { throw SystemError("open") }
-        do {
-            try FileDescriptor(adopting: number).writeWhole(bytes)
+        do throws(SystemError) {
+            let descriptor = FileDescriptor(adopting: number)
+            if readers != 0 {
+                guard fchmod(number, 0o600 | readers & 0o044) == 0 else { throw SystemError("fchmod") }
+            }
+            try descriptor.writeWhole(bytes)
         } catch {
             unsafe unlink(path)
             throw error
@@ -23,10 +29,14 @@ package struct PrivateFile: Sendable {
     }
 
     /// Writes the file whole, in place of the one that may be there: at every moment there is the old one or the new.
-    package func replace(_ bytes: [UInt8]) throws(SystemError) {
+    ///
+    /// - Parameter keepingReaders: Whether group and others may read the new file where they may read the old one.
+    package func replace(_ bytes: [UInt8], keepingReaders: Bool = false) throws(SystemError) {
+        var status = stat()
+        let readers = unsafe keepingReaders && stat(path, &status) == 0 ? status.st_mode : 0
         // A name that no other process has, in another container neither.
         let new = PrivateFile("\(path).\(String(UInt64.random(in: .min ... .max), radix: 36)).new")
-        try new.create(bytes)
+        try new.create(bytes, readers: readers)
         guard unsafe rename(new.path, path) == 0 else {
             let error = SystemError("rename")
             unsafe unlink(new.path)
@@ -63,6 +73,15 @@ package struct PrivateFile: Sendable {
         guard status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
             throw .folder(mode: UInt32(status.st_mode & 0o777))
         }
+    }
+
+    /// Has the names in a folder on the disk as they are now, so that no later change of another file outlives a power
+    /// failure that an earlier one does not.
+    package static func synchronizeFolder(_ path: String) throws(SystemError) {
+        let number = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard number >= 0 else { throw SystemError("open") }
+        let descriptor = FileDescriptor(adopting: number)
+        guard fsync(descriptor.number) == 0 else { throw SystemError("fsync") }
     }
 
     /// Makes the folders of a path that are missing, the last one open to its owner alone; those that are there stay as
@@ -131,7 +150,8 @@ extension FileDescriptor {
         guard fsync(number) == 0 else { throw SystemError("fsync") }
     }
 
-    fileprivate func readAll(limit: Int) throws(SystemError) -> [UInt8] {
+    /// Reads to the end, but no more than one byte beyond the limit.
+    func readAll(limit: Int) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit + 1)
         var filled = 0
         while filled < bytes.count {

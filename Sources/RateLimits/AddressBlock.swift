@@ -59,3 +59,8 @@ package struct AddressBlock: Sendable, Hashable {
         return AddressBlock(high: high, low: 0)
     }
 }
+
+extension AddressBlock: CustomStringConvertible {
+    /// A name for the block, of letters and digits.
+    package var description: String { "\(String(high, radix: 16))x\(String(low, radix: 16))" }
+}

@@ -1,10 +1,10 @@
 extension IssuerSettings {
     static func all(
-        in root: inout TableReader, folder: Folder, algorithms known: [KnownAlgorithm]
+        in root: inout TableReader, folder: Folder, algorithms known: [KnownAlgorithm], accounts: AccountSettings?
     ) -> [IssuerSettings] {
         var seen: [String: [String: Int]] = [:]
         return root.tables("issuer") { table in
-            let issuer = read(from: &table, folder: folder, algorithms: known)
+            let issuer = read(from: &table, folder: folder, algorithms: known, accounts: accounts)
             // Two policies for one `iss` would let the weaker one decide.
             for key in ["name", "issuer"] {
                 guard let text = table.text(of: key) else { continue }
@@ -21,8 +21,17 @@ extension IssuerSettings {
         }
     }
 
+    /// The names that issuers go by, whatever else may be wrong with them.
+    static func names(in root: TableReader) -> [String] {
+        var root = root
+        return root.tables("issuer") { table in
+            for entry in table.keys { table.expect(entry.key) }
+            return table.text(of: "name")
+        }
+    }
+
     private static func read(
-        from table: inout TableReader, folder: Folder, algorithms known: [KnownAlgorithm]
+        from table: inout TableReader, folder: Folder, algorithms known: [KnownAlgorithm], accounts: AccountSettings?
     ) -> IssuerSettings? {
         let name = table.require("name", expected: "a name for logs", nonEmpty)
         let issuer = table.require("issuer", expected: "the token's \"iss\"", nonEmpty)
@@ -40,6 +49,10 @@ extension IssuerSettings {
         let scopeClaims = table.read("scope_claims", scopeClaims)
         let roleClaims = table.read("role_claims", claims)
         let usesES256Tables = table.read("es256_tables") { value throws(Mismatch) in try value.boolean() }
+        let ownStore = accounts.flatMap { $0.issuer == name ? ($0.store, $0.storePassword) : nil }
+        let revocations = table.table("revocations", title: "revocations of [[issuer]]") {
+            RevocationSettings(from: &$0, folder: folder, store: ownStore)
+        }
         if let algorithms, let keys { refuseForeignKeys(keys, for: algorithms, in: &table) }
         if let algorithms, usesES256Tables == true, !algorithms.contains(where: { $0.name == "ES256" }) {
             table.report(
@@ -56,6 +69,8 @@ extension IssuerSettings {
         settings.requiredClaims = required ?? settings.requiredClaims
         settings.scopeClaims = scopeClaims ?? settings.scopeClaims
         settings.roleClaims = roleClaims ?? settings.roleClaims
+        settings.revocations =
+            revocations ?? ownStore.map { RevocationSettings(store: $0.0, password: $0.1, line: table.line) }
         settings.usesES256Tables = usesES256Tables ?? settings.usesES256Tables
         return settings
     }

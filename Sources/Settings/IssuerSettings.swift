@@ -32,6 +32,8 @@ package struct IssuerSettings: Sendable, Equatable {
     package var roleClaims: [String]
     /// `es256_tables`, whether ES256 is verified with a table of each key's multiples, by default false.
     package var usesES256Tables: Bool
+    /// `revocations`; nil where none are obeyed.
+    package var revocations: RevocationSettings?
     /// The line of `keys`, for the faults that are found when they are loaded.
     package var keysLine: Int
 

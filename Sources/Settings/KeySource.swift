@@ -1,10 +1,10 @@
 /// Where an issuer's keys come from: the inline table `keys`.
 package enum KeySource: Sendable, Equatable {
-    /// `{ file = "PATH" }`: a JWK Set (RFC 7517 §5), path resolved.
+    /// `{ file = "PATH" }`: a JWK Set (RFC 7517 §5), path resolved; read again when it changes.
     case file(path: String)
-    /// `{ pem = "PATH" }`, `"file:PATH"` or `"env:NAME"`: one public key in PEM.
+    /// `{ pem = "PATH" }`, `"file:PATH"` or `"env:NAME"`: one public key in PEM, read at the start alone.
     case pem(KeyMaterial)
-    /// `{ secret = "env:NAME" }` or `"file:PATH"`: one HMAC secret.
+    /// `{ secret = "env:NAME" }` or `"file:PATH"`: one HMAC secret, read at the start alone.
     case secret(KeyMaterial)
     /// `{ url = "https://…" }`: a JWK Set that the issuer publishes there; the text is not parsed yet.
     case url(String, RemoteKeySettings)

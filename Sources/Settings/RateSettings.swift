@@ -57,6 +57,15 @@ package struct RateSettings: Sendable, Equatable {
         return rates
     }
 
+    /// A rate whose key says whom it is for: none with "per".
+    static func uncounted(_ value: Value) throws(Mismatch) -> RateSettings {
+        let rate = try RateSettings(parsing: value)
+        guard rate.counting == .everybody else {
+            throw Mismatch(expected: "a rate such as \"10/m, burst 10\" without \"per\"", found: value.found)
+        }
+        return rate
+    }
+
     private static let form = "a rate such as \"100/s per subject, burst 20\" or an array of such"
 
     private init(parsing value: Value) throws(Mismatch) {

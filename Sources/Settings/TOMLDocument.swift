@@ -80,8 +80,8 @@ struct TOMLDocument {
                 .table(entries(table, path: path, line: line, lines))
             } else if let array = node.array {
                 .array(array.enumerated().map { value($1, path: path + [.index($0)], line: line, lines) })
-            } else if node.double != nil {
-                .float
+            } else if let number = node.double {
+                .float(number)
             } else {
                 .dateOrTime
             }

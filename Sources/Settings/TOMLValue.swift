@@ -4,7 +4,7 @@ struct Value: Equatable {
         case string(String)
         case integer(Int)
         case boolean(Bool)
-        case float
+        case float(Double)
         case dateOrTime
         case array([Value])
         case table([Entry])

@@ -73,6 +73,8 @@ extension Supervisor {
             counts.add(process.report)
             counts.addPresent(process.report)
         }
+        // No sum: it is the worker that serves which has to hear of them.
+        counts.revocations = worker?.report.revocations
         let state =
             switch (generations.stop, generations.current, generations.candidate) {
             case (.some, _, _): "stopping"

@@ -4,19 +4,18 @@ import Settings
 import Signatures
 
 extension KeySource {
-    /// Reads keys that are here.
+    /// Reads keys that are here and stay as they are.
     ///
     /// - Parameter algorithms: What the keys must be good for.
     /// - Throws: Why there is no key to verify with; never the key itself.
-    /// - Precondition: The issuer does not publish them elsewhere.
+    /// - Precondition: They are no JWK Set, which changes when keys are rotated.
     func load(for algorithms: [SignatureAlgorithm]) throws(Failure) -> JWKSet {
         let set: JWKSet
         do {
             switch self {
-            case .file(let path): set = try JWKSet(parsing: Output.read(path))
             case .pem(let material): set = JWKSet(keys: [try JWK(key: VerificationKey(pem: material.bytes()))])
             case .secret(let material): set = JWKSet(keys: [try JWK(key: VerificationKey(secret: material.bytes()))])
-            case .url, .discovery: preconditionFailure("published keys are fetched, not loaded")
+            case .file, .url, .discovery: preconditionFailure("what may change is watched or fetched, not loaded")
             }
         } catch let failure as Failure {
             throw failure
@@ -48,6 +47,14 @@ extension KeySource {
 }
 
 extension JWKSet {
+    /// Reads the set of a file.
+    ///
+    /// - Throws: Why it is not to be used; the path is in the words.
+    init(parsing json: [UInt8], from path: String, for algorithms: [SignatureAlgorithm]) throws(Failure) {
+        do { try self.init(parsing: json) } catch { throw Failure(description: "\(path): \(error)") }
+        try refuseUnlessFit(for: algorithms, from: path)
+    }
+
     /// Refuses a set that verifies no token.
     func refuseUnlessFit(for algorithms: [SignatureAlgorithm], from place: String) throws(Failure) {
         guard !keys.contains(where: { key in algorithms.contains(where: key.fits) }) else { return }

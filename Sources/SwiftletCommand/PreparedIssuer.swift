@@ -10,6 +10,8 @@ import Signatures
 struct PreparedIssuer {
     enum Keys {
         case loaded(JWKSet)
+        /// A JWK Set on disk, with the text that it was read from.
+        case file(path: String, json: [UInt8], JWKSet)
         case published(KeySetFetch, RefreshRules)
     }
 
@@ -24,7 +26,10 @@ struct PreparedIssuer {
         self.settings = settings
         algorithms = settings.algorithms.compactMap { SignatureAlgorithm($0) }
         switch settings.keys {
-        case .file, .pem, .secret:
+        case .file(let path):
+            let json = try Output.read(path, limit: JWKSet.lengthLimit)
+            keys = .file(path: path, json: json, try JWKSet(parsing: json, from: path, for: algorithms))
+        case .pem, .secret:
             keys = .loaded(try settings.keys.load(for: algorithms))
         case .url(let text, let rules):
             keys = .published(
@@ -68,7 +73,9 @@ struct PreparedIssuer {
     }
 
     /// The issuer as calls know it.
-    func issuer(keys: IssuerKeys) -> Issuer {
+    ///
+    /// - Parameter revocations: Which of its tokens are revoked; nil where none are.
+    func issuer(keys: IssuerKeys, revocations: RevocationPolicy?) -> Issuer {
         let tokenType: TokenType? =
             switch settings.tokenType {
             case .any: nil
@@ -78,7 +85,7 @@ struct PreparedIssuer {
             name: settings.name, issuer: settings.issuer, audience: settings.audience, algorithms: algorithms,
             keys: keys, tokenType: tokenType, leeway: settings.leeway, maximumAge: settings.maximumAge,
             requiredClaims: settings.requiredClaims, scopeClaims: settings.scopeClaims, roleClaims: settings.roleClaims,
-            usesTables: settings.usesES256Tables)
+            usesTables: settings.usesES256Tables, revocations: revocations)
     }
 }
 

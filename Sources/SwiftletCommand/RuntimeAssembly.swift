@@ -10,6 +10,8 @@ import Signatures
 struct Declarations {
     let settings: RuntimeSettings
     let routes: RouteTable
+    /// What the functions share, as they declare it.
+    let resources: [any Resource.Type]
 
     /// Reads the configuration and checks every function.
     ///
@@ -20,9 +22,23 @@ struct Declarations {
         let scopes = faults.collect { try settings.map { try ScopeRules($0.scopes) } ?? .exact }
         let routes = faults.collect { try RouteTable(Swiftlet.functions, scopes: scopes ?? .exact) }
         guard let settings, let routes else { throw faults }
+        let resources = Swiftlet.functions.flatMap(\.resources)
         faults.lines += Self.faults(of: settings, with: routes, path)
+        faults.lines += Self.faults(of: settings.resources, with: resources, path)
         guard faults.lines.isEmpty else { throw faults }
-        return Declarations(settings: settings, routes: routes)
+        return Declarations(settings: settings, routes: routes, resources: resources)
+    }
+
+    private static func faults(
+        of tables: [String: ResourceTable], with resources: [any Resource.Type], _ path: String
+    ) -> [String] {
+        let known = resources.reduce(into: [String]()) { names, type in
+            if !names.contains(TypeName.of(type)) { names.append(TypeName.of(type)) }
+        }
+        let expected = known.isEmpty ? "none, no function shares any" : "one of \(known.joined(separator: ", "))"
+        return tables.sorted { $0.value.line < $1.value.line }.filter { !known.contains($0.key) }.map { name, table in
+            "\(path):\(table.line): no resource \"\(name)\", expected \(expected)"
+        }
     }
 
     private static func faults(
@@ -59,6 +75,8 @@ struct Declarations {
 struct RuntimeAssembly {
     let settings: RuntimeSettings
     let routes: RouteTable
+    /// What the functions share, not opened.
+    let resources: [any Resource.Type]
     let issuers: [PreparedIssuer]
 
     /// Reads the configuration and the keys, and checks every function.
@@ -77,7 +95,8 @@ struct RuntimeAssembly {
         }
         guard faults.lines.isEmpty else { throw faults }
         return RuntimeAssembly(
-            settings: declarations.settings, routes: declarations.routes, issuers: issuers)
+            settings: declarations.settings, routes: declarations.routes, resources: declarations.resources,
+            issuers: issuers)
     }
 
     /// Looks at the place of the socket, and fetches the keys that issuers publish, each once.

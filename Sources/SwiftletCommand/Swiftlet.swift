@@ -11,7 +11,7 @@ package struct Swiftlet: ParsableCommand {
         subcommands: [
             Serve.self, Check.self, FunctionsCommand.self, TokenCommand.self, KeysCommand.self, NginxCommand.self,
             SystemdCommand.self, NewCommand.self, ReloadCommand.self, StatusCommand.self, WorkerCommand.self,
-        ])
+        ] + accountCommands)
 
     /// The functions of the program that runs.
     @TaskLocal static var functions: [FunctionEntry] = []

@@ -11,6 +11,7 @@ final class WorkerLoop: Sendable {
     static let signals = [SIGTERM, SIGINT, SIGHUP]
 
     private let host: Host
+    private let revocations: RevocationFollowing
     private let channel: SupervisorChannel
     private let signals: SignalDescriptor
     private let drain: Duration
@@ -20,9 +21,11 @@ final class WorkerLoop: Sendable {
     private let isDraining = Mutex(false)
 
     init(
-        host: Host, channel: SupervisorChannel, signals: consuming SignalDescriptor, drain: Duration, log: Logger
+        host: Host, revocations: RevocationFollowing, channel: SupervisorChannel, signals: consuming SignalDescriptor,
+        drain: Duration, log: Logger
     ) throws(SystemError) {
         self.host = host
+        self.revocations = revocations
         self.channel = channel
         self.signals = signals
         self.drain = drain
@@ -123,6 +126,7 @@ final class WorkerLoop: Sendable {
 
     private func report() {
         var report = WorkerReport(host.status)
+        report.revocations = revocations.report
         while true {
             do {
                 return try channel.send(.report(report))

@@ -24,6 +24,27 @@ package struct WorkerReport: Codable, Sendable, Equatable {
         }
     }
 
+    /// How a worker hears of an issuer's revocations.
+    package struct RevocationReport: Codable, Sendable, Equatable {
+        /// How many tokens, subjects and clients are named.
+        package var inForce = 0
+        /// For how long nothing was heard; nil before anything was.
+        package var silenceInMilliseconds: Int?
+        /// What the last took from being made to being obeyed; nil before the first.
+        package var lagInMilliseconds: Int?
+        /// The longest in the last minute or two.
+        package var greatestLagInMilliseconds: Int?
+
+        package init() {}
+
+        private enum CodingKeys: String, CodingKey {
+            case inForce = "in_force"
+            case silenceInMilliseconds = "silence_ms"
+            case lagInMilliseconds = "lag_ms"
+            case greatestLagInMilliseconds = "greatest_lag_ms"
+        }
+    }
+
     /// Calls that run now.
     package var inFlight = 0
     /// Calls that wait for their turn.
@@ -40,6 +61,8 @@ package struct WorkerReport: Codable, Sendable, Equatable {
     package var lostThreads = 0
     /// The functions that were called, by name.
     package var functions: [String: FunctionReport] = [:]
+    /// The issuers whose revocations are followed, by name; nil where there are none, or the worker does not say.
+    package var revocations: [String: RevocationReport]?
 
     package init() {}
 
@@ -47,7 +70,7 @@ package struct WorkerReport: Codable, Sendable, Equatable {
         case inFlight = "in_flight"
         case waiting, calls, refusals, crashes, connections
         case lostThreads = "lost_threads"
-        case functions
+        case functions, revocations
     }
 
     /// The report with its busiest functions only, so that it fits a packet.

@@ -11,9 +11,15 @@ import Testing
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
     }
 
-    @Test func `functions reach the runtime through FunctionKit alone`() {
-        #expect(AllowedImports.modules(of: "Functions") == ["FunctionKit"])
-        #expect(tree.files.contains { $0.target == "Functions" })
+    @Test
+    func `functions reach the runtime through FunctionKit alone, those of accounts through what is made for them`() {
+        let accounts: Set = ["AccountKit", "AccountStore", "Passwords", "Issuance"]
+        #expect(AllowedImports.modules(of: "Functions") == accounts.union(["FunctionKit"]))
+        let functions = tree.files.filter { $0.target == "Functions" }
+        #expect(!functions.isEmpty)
+        for file in functions where !file.path.hasPrefix("functions/Accounts/") {
+            #expect(accounts.isDisjoint(with: imports(in: file.text).map(\.module)), "\(file.path)")
+        }
     }
 
     @Test func `a C module is imported by one target`() {

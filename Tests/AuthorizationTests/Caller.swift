@@ -22,12 +22,12 @@ struct TestIssuer {
     func issuer(
         keys: IssuerKeys? = nil, leeway: Duration = .zero, maximumAge: Duration? = nil,
         requiredClaims: [String] = [], tokenType: TokenType? = .accessToken, scopeClaims: [String] = ["scope"],
-        roleClaims: [String] = ["role", "roles"], usesTables: Bool = false
+        roleClaims: [String] = ["role", "roles"], usesTables: Bool = false, revocations: RevocationPolicy? = nil
     ) -> Issuer {
         Issuer(
             name: url, issuer: url, audience: ["api"], algorithms: [algorithm], keys: keys ?? .fixed(self.keys),
             tokenType: tokenType, leeway: leeway, maximumAge: maximumAge, requiredClaims: requiredClaims,
-            scopeClaims: scopeClaims, roleClaims: roleClaims, usesTables: usesTables)
+            scopeClaims: scopeClaims, roleClaims: roleClaims, usesTables: usesTables, revocations: revocations)
     }
 
     /// A token from 1,000 to 2,000, with further members of the claims.

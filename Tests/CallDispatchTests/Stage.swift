@@ -13,14 +13,18 @@ struct Stage {
     let lane: Lane
     private let signer: TokenSigner
 
-    init(_ functions: [any Function.Type], rates: RateGate? = nil, realm: String = "swiftlet") throws {
+    init(
+        _ functions: [any Function.Type], resources: Resources = Resources(), rates: RateGate? = nil,
+        realm: String = "swiftlet", revocations: RevocationPolicy? = nil
+    ) throws {
         let key = try SigningKey(secret: Array(repeating: 7, count: 32))
         signer = try TokenSigner(key: key, algorithm: .hs256)
         let issuer = Issuer(
             name: "test", issuer: "https://id.example.com/", audience: ["api"], algorithms: [.hs256],
-            keys: .fixed(JWKSet(keys: [try signer.publicKey()])))
+            keys: .fixed(JWKSet(keys: [try signer.publicKey()])), revocations: revocations)
         dispatcher = Dispatcher(
-            routes: try RouteTable(functions.map { FunctionEntry($0) }), issuers: [issuer], rates: rates, realm: realm,
+            routes: try RouteTable(functions.map { FunctionEntry($0) }), issuers: [issuer], resources: resources,
+            rates: rates, realm: realm,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         lane = dispatcher.makeLane()
     }

@@ -88,6 +88,9 @@ import Testing
         #expect(try status(of: second, becoming: 200) == 200)
         // The first key has left the set.
         #expect(try status(of: first) == 401)
+        // Calls have the new key before the disk has it, which must hold up none.
+        let new = try keySet("new")
+        #expect(server.wait { workplace.folder.text(of: ".swiftlet/state/keys-id")?.hasSuffix(new) ?? false })
 
         issuer.stop()
         server.send(SIGTERM)

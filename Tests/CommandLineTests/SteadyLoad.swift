@@ -20,12 +20,18 @@ final class SteadyLoad: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let running: Atomic<Int>
 
-    /// Starts so many clients.
-    init(clients: Int, at socket: String, path: String = "/good") throws {
+    /// Starts so many clients, which call one path.
+    convenience init(clients: Int, at socket: String, path: String = "/good") throws {
+        let request = FastCGIRequest(parameters: nginxParameters(path: path))
+        try self.init(clients: clients, at: socket) { request }
+    }
+
+    /// Starts so many clients, which ask for each request when it is to be sent.
+    init(clients: Int, at socket: String, request: @escaping @Sendable () throws -> FastCGIRequest) throws {
         running = Atomic(clients)
         for _ in 0..<clients {
             try Thread.start(named: "load") { [self] in
-                run(at: socket, path: path)
+                run(at: socket, request)
                 running.subtract(1, ordering: .releasing)
             }
         }
@@ -54,14 +60,13 @@ final class SteadyLoad: Sendable {
         return outcome.withLock { $0 }
     }
 
-    private func run(at socket: String, path: String) {
-        let request = FastCGIRequest(parameters: nginxParameters(path: path))
+    private func run(at socket: String, _ request: () throws -> FastCGIRequest) {
         var last = ContinuousClock.now
         while !isStopping.load(ordering: .acquiring) {
             do {
                 var client = try FastCGIClient.connect(unix: socket)
                 while !isStopping.load(ordering: .acquiring) {
-                    let status = try client.call(request).response().status
+                    let status = try client.call(request()).response().status
                     let now = ContinuousClock.now
                     outcome.withLock { outcome in
                         outcome.longestGap = max(outcome.longestGap, now - last)

@@ -5,4 +5,5 @@ let hostileFunctions = [
     FunctionEntry(Good.self), FunctionEntry(GoodScoped.self), FunctionEntry(Large.self), FunctionEntry(CrashCall.self),
     FunctionEntry(Meddle.self),
     FunctionEntry(Child.self), FunctionEntry(Talk.self), FunctionEntry(Upload.self), FunctionEntry(UploadWhole.self),
+    FunctionEntry(Sharing.self),
 ]

@@ -207,9 +207,3 @@ package struct Proofs {
         return proof
     }
 }
-
-extension Tally {
-    var spread: String {
-        "\(milliseconds(0.5).brief), \(milliseconds(0.99).brief), \(milliseconds(1).brief) ms"
-    }
-}

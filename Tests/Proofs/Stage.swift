@@ -1,9 +1,9 @@
 import Glibc
-import TestSupport
+package import TestSupport
 
-/// A runtime with functions that misbehave, and a real nginx before it, in a folder of their own.
-final class Stage {
-    let folder: TemporaryFolder
+/// A runtime and a real nginx before it, in a folder of their own.
+package final class Stage {
+    package let folder: TemporaryFolder
     /// The program that is served; a copy, which a proof may replace.
     let program: String
     private let original: String
@@ -11,19 +11,21 @@ final class Stage {
     private let nginx: ChildProcess
 
     /// Where nginx speaks HTTP.
-    var web: String { "\(folder.path)/http.sock" }
+    package var web: String { "\(folder.path)/http.sock" }
     /// Where the runtime speaks FastCGI.
-    var socket: String { "\(folder.path)/s.sock" }
+    package var socket: String { "\(folder.path)/s.sock" }
 
     /// - Parameters:
-    ///   - program: The path of `HostileRuntime`.
+    ///   - program: The path of a program that serves functions as `swiftlet` does.
     ///   - limits: Lines of `[limits]`.
-    init(_ program: String, limits: [String] = []) throws {
+    ///   - keys: The JWK Set of the issuer whose tokens are accepted; the stage's own without one.
+    ///   - more: What else `runtime.toml` says of the issuer, and after it.
+    package init(_ program: String, limits: [String] = [], keys: String? = nil, more: String = "") throws {
         guard let server = Nginx.program else { throw StageFailure(cause: "nginx is not installed") }
         original = program
         folder = try TemporaryFolder()
         self.program = "\(folder.path)/runtime"
-        try folder.write(Self.configuration(limits), to: "runtime.toml")
+        try folder.write(Self.configuration(limits, keys ?? ".swiftlet/keys/jwks.json", more), to: "runtime.toml")
         try Self.run(["cp", program, self.program], in: folder)
         try Self.run([self.program, "keys", "generate"], in: folder)
         let served = try Self.run([self.program, "nginx", "--listen", "unix:\(folder.path)/http.sock"], in: folder)
@@ -43,12 +45,14 @@ final class Stage {
     }
 
     /// Runs a command to its end; of the program as it was built, since the one that is served may be replaced.
-    func command(_ arguments: String...) throws -> ChildProcess.Result {
-        try ChildProcess(original, arguments, in: folder.path).wait()
+    package func command(
+        _ arguments: String..., input: ChildProcess.Input = .nothing
+    ) throws -> ChildProcess.Result {
+        try ChildProcess(original, arguments, in: folder.path, input: input).wait()
     }
 
     /// A token of the development issuer.
-    func token(scope: String) throws -> String {
+    package func token(scope: String) throws -> String {
         String(try Self.run([program, "token", "mint", "--subject", "alice", "--scope", scope], in: folder).dropLast())
     }
 
@@ -59,6 +63,9 @@ final class Stage {
         try Self.run(["chmod", "755", next], in: folder)
         try Self.run(["mv", next, program], in: folder)
     }
+
+    /// The JWK Set of its own keys.
+    package var keySet: String { "\(folder.path)/.swiftlet/keys/jwks.json" }
 
     /// The number of the process that answers calls.
     func worker() throws -> Int32 {
@@ -85,7 +92,7 @@ final class Stage {
         return runtime
     }
 
-    private static func configuration(_ limits: [String]) -> String {
+    private static func configuration(_ limits: [String], _ keys: String, _ more: String) -> String {
         """
         [server]
         listen = "unix:s.sock"
@@ -96,7 +103,8 @@ final class Stage {
         issuer = "https://swiftlet.localhost/"
         audience = ["https://api.swiftlet.localhost"]
         algorithms = ["ES256"]
-        keys = { file = ".swiftlet/keys/jwks.json" }
+        keys = { file = "\(keys)" }
+        \(more)
         """
     }
 
@@ -123,7 +131,11 @@ final class Stage {
 }
 
 /// Why there is nothing to prove anything on.
-struct StageFailure: Error, CustomStringConvertible {
-    let cause: String
-    var description: String { cause }
+package struct StageFailure: Error, CustomStringConvertible {
+    package let cause: String
+
+    /// Says why.
+    package init(cause: String) { self.cause = cause }
+
+    package var description: String { cause }
 }

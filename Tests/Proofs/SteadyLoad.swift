@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 
 /// Clients that call without a pause, each over a kept connection to nginx, and count every answer.
-final class SteadyLoad: Sendable {
+package final class SteadyLoad: Sendable {
     private let socket: String
     private let target: String
     private let token: String?
@@ -16,16 +16,16 @@ final class SteadyLoad: Sendable {
     ///   - socket: Where nginx speaks HTTP.
     ///   - target: What is called.
     ///   - token: A bearer token.
-    init(socket: String, target: String, token: String? = nil) {
+    package init(socket: String, target: String, token: String? = nil) {
         self.socket = socket
         self.target = target
         self.token = token
     }
 
     /// How many calls have come back so far.
-    var count: Int { done.load(ordering: .relaxed) }
+    package var count: Int { done.load(ordering: .relaxed) }
 
-    func start(clients: Int) throws {
+    package func start(clients: Int) throws {
         for _ in 0..<clients {
             running.add(1, ordering: .relaxed)
             try Thread.start(named: "client") { [self] in
@@ -37,10 +37,10 @@ final class SteadyLoad: Sendable {
     }
 
     /// Waits until so many calls have come back.
-    func wait(for count: Int) { while self.count < count { Thread.sleep(milliseconds: 1) } }
+    package func wait(for count: Int) { while self.count < count { Thread.sleep(milliseconds: 1) } }
 
     /// Lets every client finish its present call.
-    func stop() -> Tally {
+    package func stop() -> Tally {
         isStopping.store(true, ordering: .relaxed)
         while running.load(ordering: .acquiring) > 0 { Thread.sleep(milliseconds: 1) }
         return tally.withLock { $0 }

@@ -1,33 +1,41 @@
 /// What came back for a number of calls.
-struct Tally: Sendable {
+package struct Tally: Sendable {
     /// How many answers there were of each status.
-    var statuses: [Int: Int] = [:]
+    package var statuses: [Int: Int] = [:]
     /// Calls whose connection ended before the answer.
-    var broken = 0
+    package var broken = 0
     /// The processes that answered, as the answers say.
-    var processes: Set<String> = []
+    package var processes: Set<String> = []
     /// How long each answered call took, in nanoseconds.
-    var times: [Int64] = []
+    package var times: [Int64] = []
 
-    var answered: Int { statuses.values.reduce(0, +) }
-    var total: Int { answered + broken }
-    var good: Int { statuses[200, default: 0] }
-    var failed: Int { total - good }
+    /// Nothing yet.
+    package init() {}
+
+    package var answered: Int { statuses.values.reduce(0, +) }
+    package var total: Int { answered + broken }
+    package var good: Int { statuses[200, default: 0] }
+    package var failed: Int { total - good }
 
     /// How many there were of each status, for a report.
-    var text: String {
+    package var text: String {
         let parts = statuses.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
         return (parts + (broken > 0 ? ["\(broken) without an answer"] : [])).joined(separator: ", ")
     }
 
     /// The time within which a share of the calls was answered, in milliseconds.
-    func milliseconds(_ share: Double) -> Double {
+    package func milliseconds(_ share: Double) -> Double {
         let sorted = times.sorted()
         guard !sorted.isEmpty else { return 0 }
         return Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]) / 1_000_000
     }
 
-    static func + (one: Tally, other: Tally) -> Tally {
+    /// The times within which half, 99 of 100 and all were answered, for a report.
+    package var spread: String {
+        "\(milliseconds(0.5).brief), \(milliseconds(0.99).brief), \(milliseconds(1).brief) ms"
+    }
+
+    package static func + (one: Tally, other: Tally) -> Tally {
         var sum = one
         sum.statuses.merge(other.statuses, uniquingKeysWith: +)
         sum.broken += other.broken
@@ -39,7 +47,7 @@ struct Tally: Sendable {
 
 extension Double {
     /// With two digits after the point.
-    var brief: String {
+    package var brief: String {
         let hundredths = Int((self * 100).rounded())
         let fraction = String(hundredths % 100)
         return "\(hundredths / 100).\(fraction.count < 2 ? "0" : "")\(fraction)"

@@ -1,13 +1,13 @@
 import TestSupport
 
 /// An HTTP/1.1 client's kept connection to nginx.
-final class WebClient {
+package final class WebClient {
     /// What a call is told.
-    struct Answer {
-        let status: Int
-        let body: String
+    package struct Answer {
+        package let status: Int
+        package let body: String
         /// nginx closes the connection after it.
-        let isLast: Bool
+        package let isLast: Bool
 
         /// The process that answered, as the body's member `pid` says.
         var process: String? {
@@ -25,17 +25,28 @@ final class WebClient {
     private struct Connection: ~Copyable { let client: FastCGIClient }
 
     /// - Parameter path: Where nginx speaks HTTP.
-    init(unix path: String) throws {
+    package init(unix path: String) throws {
         connection = Connection(client: try FastCGIClient.connect(unix: path, timeout: .seconds(60)))
     }
 
     /// Calls and waits for the answer.
     ///
     /// - Throws: What ends the connection before the answer is whole.
-    func get(_ target: String, token: String? = nil) throws -> Answer {
-        let credentials = token.map { "Authorization: Bearer \($0)\r\n" } ?? ""
-        let request = "GET \(target) HTTP/1.1\r\nHost: localhost\r\n\(credentials)\r\n"
-        try connection.client.send(Array(request.utf8))
+    package func get(_ target: String, token: String? = nil) throws -> Answer {
+        try call("GET", target, fields: token.map { ["Authorization: Bearer \($0)"] } ?? [])
+    }
+
+    /// Calls with a body and waits for the answer.
+    ///
+    /// - Throws: What ends the connection before the answer is whole.
+    package func post(_ target: String, _ body: String, type: String, fields: [String] = []) throws -> Answer {
+        let fields = fields + ["Content-Type: \(type)", "Content-Length: \(body.utf8.count)"]
+        return try call("POST", target, fields: fields, body: body)
+    }
+
+    private func call(_ method: String, _ target: String, fields: [String], body: String = "") throws -> Answer {
+        let head = ["\(method) \(target) HTTP/1.1", "Host: localhost"] + fields
+        try connection.client.send(Array((head.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8))
         while true {
             if let answer = try take() { return answer }
             let bytes = try connection.client.receive()

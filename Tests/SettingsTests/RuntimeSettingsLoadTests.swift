@@ -6,7 +6,7 @@ import Testing
 @Suite struct `Loading runtime.toml` {
     @Test func `reads the one in the repository`() throws {
         let settings = try RuntimeSettings.load(path: PackageFolder.path + "/runtime.toml")
-        let issuer = IssuerSettings(
+        var issuer = IssuerSettings(
             name: "development", issuer: "https://swiftlet.localhost/", audience: ["https://api.swiftlet.localhost"],
             algorithms: ["ES256"], keys: .file(path: PackageFolder.path + "/.swiftlet/keys/jwks.json"),
             keysLine: 43)
@@ -14,7 +14,13 @@ import Testing
             listen: .unix(path: PackageFolder.path + "/.swiftlet/swiftlet.sock"),
             stateFolder: PackageFolder.path + "/.swiftlet/state")
         (server.listenLine, server.socketGroupLine) = (5, 4)
-        #expect(settings == RuntimeSettings(server: server, issuers: [issuer]))
+        let store = StoreAddress.sqlite(path: PackageFolder.path + "/.swiftlet/accounts.db")
+        issuer.revocations = RevocationSettings(store: store, line: 38)
+        var rest = settings
+        rest.accounts = nil
+        #expect(rest == RuntimeSettings(server: server, issuers: [issuer]))
+        #expect(settings.accounts?.store == store)
+        #expect(settings.accounts?.keysFolder == PackageFolder.path + "/.swiftlet/keys")
     }
 
     @Test func `reads the one of the benchmark`() throws {

@@ -105,7 +105,7 @@ import Testing
             """
         #expect(
             faults(text) == [
-                #"runtime.toml:1: unknown key "colour" in the file, expected one of "server", "limits", "scopes", "issuer", "functions""#,
+                #"runtime.toml:1: unknown key "colour" in the file, expected one of "server", "limits", "scopes", "accounts", "issuer", "functions", "resources""#,
                 #"runtime.toml:3: "threads" in [server], expected "auto" or an integer from 1 to 1024, found 0"#,
                 #"runtime.toml:4: unknown key "listn" in [server], did you mean "listen""#,
                 #"runtime.toml:7: "body" in [limits], expected a size with a unit, such as "500B", "64KiB" or "1MiB", found 12"#,

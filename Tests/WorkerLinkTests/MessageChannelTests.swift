@@ -27,6 +27,7 @@ import Testing
         var report = WorkerReport()
         report.calls = 7
         report.functions["Ä\n\""] = WorkerReport.FunctionReport()
+        report.revocations = ["accounts": WorkerReport.RevocationReport()]
         let messages: [WorkerMessage] = [
             .ready(Readiness(functions: 2, listen: "unix:s", drainInMilliseconds: 30_000)),
             .ready(Readiness(functions: 0, listen: "", drainInMilliseconds: 0, idleInMilliseconds: 600_000)),

@@ -2,8 +2,8 @@ import FoundationEssentials
 
 /// Why an input could not be decoded, told with the JSON pointer of the member (RFC 6901).
 struct UndecodableInput {
-    private let pointer: String
-    private let detail: String
+    let pointer: String
+    let detail: String
 
     /// - Parameters:
     ///   - texts: What the input had from path and query.

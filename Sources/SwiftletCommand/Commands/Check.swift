@@ -10,6 +10,7 @@ struct Check: ParsableCommand {
         discussion: """
             Ends with 0, or with 1 and one line a fault: file:line: what, expected, found.
             The folder of a Unix socket must be there, also where systemd would make it.
+            Resources of the functions' own are not opened.
             Keys that an issuer publishes are fetched, and must be there: a start would go on without, with those that \
             were kept or with 503 for the issuer's tokens, and ask again.
             """)

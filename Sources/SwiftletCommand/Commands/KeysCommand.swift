@@ -3,11 +3,20 @@ import Issuance
 import JOSE
 import Signatures
 
-/// `swiftlet keys`: keys to sign with, and a drill for those that issuers publish.
+/// `swiftlet keys`: keys to sign with, their rotation, and a drill for those that issuers publish.
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Make signing keys; drill what keeps published ones.",
-        subcommands: [Generate.self, KeysDrill.self])
+        commandName: "keys", abstract: "Make, rotate and list signing keys; drill what keeps published ones.",
+        subcommands: [Generate.self, KeysRotate.self, KeysList.self, KeysDrill.self])
+
+    /// The algorithm of a key pair that an option names.
+    static func algorithm(_ name: String) throws(ValidationError) -> SignatureAlgorithm {
+        guard let algorithm = SignatureAlgorithm(name), !algorithm.isSymmetric else {
+            let known = SignatureAlgorithm.allCases.filter { !$0.isSymmetric }.map(\.name)
+            throw ValidationError("--algorithm is \"\(name)\", expected one of \(known.joined(separator: ", "))")
+        }
+        return algorithm
+    }
 
     /// `swiftlet keys generate`: a new key pair and the JWK Set that verifies it.
     struct Generate: ParsableCommand {
@@ -25,19 +34,10 @@ struct KeysCommand: ParsableCommand {
 
         func run() throws {
             let folder = KeyFolder(path: directory)
-            let algorithm = try signatureAlgorithm()
+            let algorithm = try KeysCommand.algorithm(algorithm)
             let key = try folder.generate(algorithm, on: edwardsCurve(for: algorithm))
             print("\(folder.signingKeyPath): private key, \(algorithm.name)")
             print("\(folder.keySetPath): JWK Set, kid \(key.keyID ?? "none")")
-        }
-
-        private func signatureAlgorithm() throws(ValidationError) -> SignatureAlgorithm {
-            guard let algorithm = SignatureAlgorithm(algorithm), !algorithm.isSymmetric else {
-                let known = SignatureAlgorithm.allCases.filter { !$0.isSymmetric }.map(\.name)
-                throw ValidationError(
-                    "--algorithm is \"\(algorithm)\", expected one of \(known.joined(separator: ", "))")
-            }
-            return algorithm
         }
 
         private func edwardsCurve(for algorithm: SignatureAlgorithm) throws(ValidationError) -> EdwardsCurve? {

@@ -45,11 +45,25 @@ extension StatusDocument {
         lines += closed.sorted { $0.key < $1.key }.map {
             "closed      \($0.key) for \($0.value) ms: it crashed too often"
         }
+        lines += (counts.revocations ?? [:]).sorted { $0.key < $1.key }.map {
+            "revocations \($0.key): \($0.value.text)"
+        }
         for (name, function) in counts.functions.sorted(by: { $0.key < $1.key }) {
             lines.append(
                 "function    \(name): \(function.calls) calls, \(function.inFlight) in flight, "
                     + "\(function.failures) failed, \(function.timeouts) timed out, \(function.crashes) crashed")
         }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension WorkerReport.RevocationReport {
+    /// `12 in force, heard 0.1 s ago, lag 3 ms, at most 9 ms`.
+    fileprivate var text: String {
+        var parts = ["\(inForce) in force"]
+        parts.append(silenceInMilliseconds.map { "heard \($0 / 1_000).\($0 % 1_000 / 100) s ago" } ?? "not heard yet")
+        if let lagInMilliseconds { parts.append("lag \(lagInMilliseconds) ms") }
+        if let greatestLagInMilliseconds { parts.append("at most \(greatestLagInMilliseconds) ms") }
+        return parts.joined(separator: ", ")
     }
 }

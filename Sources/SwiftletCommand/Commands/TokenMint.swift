@@ -32,8 +32,8 @@ struct TokenMint: ParsableCommand {
     @Option(help: "A further claim as NAME=VALUE; the value is JSON, or else a text.")
     var claim: [String] = []
 
-    @Option(help: "The private key in PEM, or a secret as env:NAME or file:PATH.")
-    var key = ".swiftlet/keys/signing.pem"
+    @Option(help: "The folder of keys, a private key in PEM, or a secret as env:NAME or file:PATH.")
+    var key = ".swiftlet/keys"
 
     @Option(help: "The algorithm (default: the issuer's first that fits the key).")
     var algorithm: String?
@@ -82,7 +82,7 @@ struct TokenMint: ParsableCommand {
     }
 
     private func signer(algorithms: [String]) throws -> TokenSigner {
-        let key = try signingKey()
+        let (key, ownAlgorithm) = try signingKey()
         if let algorithm {
             guard let algorithm = SignatureAlgorithm(algorithm) else {
                 let known = SignatureAlgorithm.allCases.map(\.name).joined(separator: ", ")
@@ -90,23 +90,30 @@ struct TokenMint: ParsableCommand {
             }
             return try TokenSigner(key: key, algorithm: algorithm)
         }
-        let candidates = algorithms.compactMap { SignatureAlgorithm($0) }
-        for algorithm in candidates.isEmpty ? SignatureAlgorithm.allCases : candidates {
+        let allowed =
+            algorithms.isEmpty ? SignatureAlgorithm.allCases : algorithms.compactMap { SignatureAlgorithm($0) }
+        for algorithm in allowed.filter({ $0 == ownAlgorithm }) + allowed {
             if let signer = try? TokenSigner(key: key, algorithm: algorithm) { return signer }
         }
         let expected = algorithms.isEmpty ? "" : ", expected one for \(algorithms.joined(separator: ", "))"
         throw Failure(description: "the key \(self.key) fits no algorithm of the issuer\(expected)")
     }
 
-    private func signingKey() throws -> SigningKey {
+    /// The key, and what it is meant to sign with where that is written beside it.
+    private func signingKey() throws -> (SigningKey, SignatureAlgorithm?) {
         do {
             if key.hasPrefix("env:") {
-                return try SigningKey(secret: KeyMaterial.environment(String(key.dropFirst(4))).bytes())
+                return (try SigningKey(secret: KeyMaterial.environment(String(key.dropFirst(4))).bytes()), nil)
             }
             if key.hasPrefix("file:") {
-                return try SigningKey(secret: KeyMaterial.file(path: String(key.dropFirst(5))).bytes())
+                return (try SigningKey(secret: KeyMaterial.file(path: String(key.dropFirst(5))).bytes()), nil)
             }
-            return try SigningKey(pem: Output.read(key))
+            let folder = KeyFolder(path: key)
+            if folder.hasRing {
+                let key = try folder.read().ring.signing(at: Clock.secondsSince1970)
+                return (try SigningKey(pem: key.pem), key.signer.algorithm)
+            }
+            return (try SigningKey(pem: Output.read(folder.isFolder ? folder.signingKeyPath : key)), nil)
         } catch let error as KeyError {
             throw Failure(description: "\(key): \(error)")
         }

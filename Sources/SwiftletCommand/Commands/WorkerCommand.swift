@@ -1,6 +1,7 @@
 import ArgumentParser
 import CallDispatch
 import CrashContainment
+import FunctionKit
 import Glibc
 import Host
 import Linux
@@ -34,12 +35,22 @@ struct WorkerCommand: ParsableCommand {
         HostProcess.prepare()
         let log = Logger.runtime(level: quiet ? .notice : .info)
         try SelfTest.run(realm: settings.server.realm, memo: settings.limits.memoCapacity)
+        let accounts = try WorkerAccounts.start(settings, config: config.path, log: log)
+        defer { accounts.stop() }
+        let revocations = try RevocationFollowing.start(
+            assembly.issuers.map(\.settings), feeds: accounts.feeds, log: log)
+        defer { revocations.stop() }
         let keys = try PublishedKeys.start(
-            assembly.issuers, stateFolder: settings.server.stateFolder,
+            assembly.issuers, revocations: revocations, stateFolder: settings.server.stateFolder,
             callsInFlight: settings.limits.callsInFlight, log: log)
         defer { keys.stop() }
+        revocations.waitUntilHeard()
+        var resources = Resources()
+        defer { resources.closeAndWait() }
+        accounts.hand(to: &resources)
+        try resources.open(assembly.resources, settings.resources, config: config.path)
         let dispatcher = Dispatcher(
-            routes: assembly.routes, issuers: keys.issuers, memo: settings.limits.memoCapacity,
+            routes: assembly.routes, issuers: keys.issuers, resources: resources, memo: settings.limits.memoCapacity,
             rates: RateGate(settings), realm: settings.server.realm, logger: log)
         let host = try Host(
             listening: socket, dispatcher: dispatcher, capacity: Host.Capacity(settings), log: log, crashes: crashes,
@@ -52,7 +63,8 @@ struct WorkerCommand: ParsableCommand {
             version: Version.number)
         try channel.send(.ready(readiness))
         let loop = try WorkerLoop(
-            host: host, channel: channel, signals: signals, drain: settings.limits.drain, log: log)
+            host: host, revocations: revocations, channel: channel, signals: signals, drain: settings.limits.drain,
+            log: log)
         guard loop.run() else { throw ExitCode.failure }
     }
 }

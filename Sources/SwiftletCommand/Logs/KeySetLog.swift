@@ -6,6 +6,18 @@ import Settings
 import Signatures
 
 extension Logger {
+    /// Tells what happens to the keys of a file.
+    ///
+    /// - Parameter algorithms: What the keys must be good for.
+    func report(_ event: KeyFile.Event, from path: String, of issuer: String, for algorithms: [SignatureAlgorithm]) {
+        switch event {
+        case .changed(let set): report(.changed(set), of: issuer, for: algorithms)
+        case .refused(let error):
+            let reason = error is Failure ? "\(error)" : "\(path): \(error)"
+            warning("keys have changed and are not used", metadata: ["issuer": "\(issuer)", "error": "\(reason)"])
+        }
+    }
+
     /// Tells what happens to an issuer's keys.
     ///
     /// - Parameter algorithms: What the keys must be good for.

@@ -1,0 +1,113 @@
+import AccountStore
+import Passwords
+import RateLimits
+
+/// What somebody logs in with, as it was sent.
+public struct LoginAttempt: Sendable {
+    /// What is said to be an e-mail address.
+    public var email: String
+    /// What is said to be its password.
+    public var password: String
+    /// Fewer scopes than all of the user's; nil for these.
+    public var scopes: [String]?
+    /// The address that it comes from, as `REMOTE_ADDR` has it.
+    public var address: String?
+
+    /// States an attempt.
+    public init(email: String, password: String, scopes: [String]? = nil, address: String?) {
+        self.email = email
+        self.password = password
+        self.scopes = scopes
+        self.address = address
+    }
+}
+
+extension AccountService {
+    /// Logs a user in.
+    ///
+    /// Attempts are counted before a password is hashed. A wrong password, an unknown user, a disabled one and what is no
+    /// e-mail address are one error, after the same time.
+    public func logIn(_ attempt: LoginAttempt) async throws(AccountError) -> TokenPair {
+        let password: Password
+        do { password = try Password(attempt.password) } catch { throw AccountError(error) }
+        let email = EmailAddress(attempt.email)
+        let account = email.map(Self.throttleKey)
+        try charge(account, from: attempt.address)
+        let known = try stored { () throws(StoreError) in
+            guard let email else { return User?.none }
+            return try store.user(email: email)
+        }
+        let needsRehash = try await check(password, of: known)
+        guard let user = known, !user.isDisabled else { throw .wrongCredentials }
+        let scopes = attempt.scopes ?? user.scopes
+        guard scopes.allSatisfy({ scope in user.scopes.contains { $0.utf8.elementsEqual(scope.utf8) } }) else {
+            throw .scope
+        }
+        let now = try await timeOfIssue(to: user.id, client: rules.client)
+        let (pair, family) = try beginFamily(of: user, client: rules.client, scopes: scopes, at: now)
+        guard try await isStillGood(password, of: user) else {
+            // Nobody has these tokens; the family would only lie about.
+            try? store.endFamily(family.id, at: now)
+            throw .wrongCredentials
+        }
+        if let account { try? store.forgive(account) }
+        if needsRehash { await rehash(password, of: user) }
+        return pair
+    }
+
+    /// Takes an attempt out of the account's and the address's buckets, or out of neither.
+    private func charge(_ account: String?, from address: String?) throws(AccountError) {
+        let block = AddressBlock(parsing: Array((address ?? "").utf8))
+        var charges = [ThrottleCharge("login/address/\(block)", rules.addressThrottle)]
+        if let account { charges.append(ThrottleCharge(account, rules.accountThrottle)) }
+        let now = nowInMilliseconds
+        let wait = try stored { () throws(StoreError) in try store.take(charges, atMilliseconds: now) }
+        if let wait { throw .throttled(retryAfterInSeconds: max(1, (wait + 999) / 1_000)) }
+    }
+
+    /// Hashed, so that a list of throttles is no list of people.
+    private static func throttleKey(_ email: EmailAddress) -> String {
+        let digits = SecretHash(of: email.text).bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+        return "login/account/" + digits.joined()
+    }
+
+    /// - Returns: Whether the password should be hashed anew.
+    private func check(_ password: Password, of user: User?) async throws(AccountError) -> Bool {
+        var hash = user.flatMap { BcryptHash($0.passwordHash) }
+        // One that would take minutes is left alone; its user needs a new password.
+        if let cost = hash?.cost, !BcryptHash.costs.contains(cost) { hash = nil }
+        do {
+            switch try await passwords.verify(password, against: hash) {
+            case .matches(let needsRehash): return needsRehash
+            case .differs: throw AccountError.wrongCredentials
+            }
+        } catch let error as PasswordError {
+            throw AccountError(error)
+        } catch {
+            throw .wrongCredentials
+        }
+    }
+
+    /// Whether the password still counts now that the family has begun.
+    ///
+    /// Who changes a password or disables a user ends the families that there are; this one may have begun after that,
+    /// with a password that was read before.
+    private func isStillGood(_ password: Password, of user: User) async throws(AccountError) -> Bool {
+        let current = try stored { () throws(StoreError) in try store.user(id: user.id) }
+        guard let current, !current.isDisabled else { return false }
+        if current.passwordHash.utf8.elementsEqual(user.passwordHash.utf8) { return true }
+        // Another login may have hashed the same password anew.
+        do throws(AccountError) {
+            _ = try await check(password, of: current)
+            return true
+        } catch .wrongCredentials {
+            return false
+        }
+    }
+
+    /// A login does not fail because this does; the next one tries again.
+    private func rehash(_ password: Password, of user: User) async {
+        guard let hash = try? await passwords.hash(password) else { return }
+        _ = try? store.setPasswordHash(hash.text, ofUser: user.id, replacing: user.passwordHash)
+    }
+}
