@@ -30,6 +30,8 @@ extension AccountService {
     public func logIn(_ attempt: LoginAttempt) async throws(AccountError) -> TokenPair {
         let password: Password
         do { password = try Password(attempt.password) } catch { throw AccountError(error) }
+        // A flood of attempts must not be one of transactions, too.
+        guard !passwords.isFull else { throw AccountError(PasswordError.busy) }
         let email = EmailAddress(attempt.email)
         let account = email.map(Self.throttleKey)
         try charge(account, from: attempt.address)

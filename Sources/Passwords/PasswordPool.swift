@@ -2,7 +2,7 @@ import Linux
 
 /// Threads that do nothing but hash passwords, so that no other call waits for them.
 ///
-/// They yield the processor to all other threads (niceness 10). A task that waits for them holds no thread, and goes on
+/// They yield the processor to all other threads (niceness 19). A task that waits for them holds no thread, and goes on
 /// where its executor says.
 public final class PasswordPool: Sendable {
     /// What a comparison has shown.
@@ -42,6 +42,9 @@ public final class PasswordPool: Sendable {
     }
 
     deinit { queue.close() }
+
+    /// Whether a password that comes now is told ``PasswordError/busy``: worth a look before anything that costs more.
+    public var isFull: Bool { queue.isFull }
 
     /// Hashes a new password, `$2b$`, with a random salt.
     ///

@@ -29,6 +29,9 @@ final class PasswordQueue: Sendable {
         news = try EventDescriptor(isBlocking: true)
     }
 
+    /// Whether a job that comes now is refused.
+    var isFull: Bool { state.withLock { $0.isClosed || $0.running + $0.waiting.count >= room } }
+
     /// Lines a job up, or refuses it at once.
     func enter(_ job: Job) {
         let isIn = state.withLock { state in
@@ -81,5 +84,5 @@ final class PasswordQueue: Sendable {
     /// Makes room for one more: to be called before who waits is told, so that its next job finds it.
     func finish() { state.withLock { $0.running -= 1 } }
 
-    private static let niceness: Int32 = 10
+    private static let niceness: Int32 = 19
 }
