@@ -99,7 +99,7 @@ struct RuntimeAssembly {
             issuers: issuers)
     }
 
-    /// Looks at the place of the socket, and fetches the keys that issuers publish, each once.
+    /// Looks at the place of the socket and at the accounts' stores, and fetches the keys that issuers publish, each once.
     ///
     /// - Throws: What keeps the socket from being made, and every issuer whose keys could not be had or do not fit.
     func checkSurroundings(config path: String) throws(AssemblyFaults) {
@@ -111,6 +111,7 @@ struct RuntimeAssembly {
                 }
             faults.lines.append("\(path):\(line): \(fault)")
         }
+        faults.lines += WorkerAccounts.faults(of: settings, config: path)
         for issuer in issuers {
             do {
                 try issuer.checkPublishedKeys()

@@ -10,7 +10,8 @@ struct Check: ParsableCommand {
         discussion: """
             Ends with 0, or with 1 and one line a fault: file:line: what, expected, found.
             The folder of a Unix socket must be there, also where systemd would make it.
-            Resources of the functions' own are not opened.
+            Resources of the functions' own are not opened. The stores of accounts and revocations must be there, though a \
+            start would wait for them.
             Keys that an issuer publishes are fetched, and must be there: a start would go on without, with those that \
             were kept or with 503 for the issuer's tokens, and ask again.
             """)

@@ -1,5 +1,6 @@
 #if ACCOUNTS
     import AccountStore
+    import Glibc
     import Settings
 
     extension StoreAddress {
@@ -14,6 +15,14 @@
                 try RedisStore(.network(host: host, port: port, database: database), password: Self.text(of: password))
             case .redisSocket(let path): try RedisStore(.socket(path: path), password: Self.text(of: password))
             }
+        }
+
+        /// Looks whether the store can be used.
+        ///
+        /// - Throws: Why it cannot; a file that is not there yet is made by who starts, not by who asks.
+        func check(password: KeyMaterial?) throws {
+            if case .sqlite(let path) = self, unsafe access(path, F_OK) != 0, errno == ENOENT { return }
+            try open(password: password).check()
         }
 
         private static func text(of password: KeyMaterial?) throws(Failure) -> String? {
