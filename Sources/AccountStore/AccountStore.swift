@@ -61,8 +61,12 @@ public protocol AccountStore: Sendable {
     /// revocations are dated (``Revocation/made``) by the machine's clock; whether a token lives is judged by `now`.
     func rotate(_ hash: SecretHash, to next: RefreshToken, at now: Int64) throws(StoreError) -> Rotation
     /// Ends a family, and revokes its live access tokens; nothing if it has ended.
+    ///
+    /// However many there are: of more than a hundred, all that the user was issued until `now` are revoked instead.
     func endFamily(_ id: String, at now: Int64) throws(StoreError)
     /// Ends every family of a user, and revokes their live access tokens.
+    ///
+    /// In several transactions, none of them long, until there are none left; what has ended when it throws stays so.
     ///
     /// - Returns: How many there were.
     func endFamilies(ofUser id: String, at now: Int64) throws(StoreError) -> Int

@@ -21,6 +21,15 @@ public struct RefreshFamily: Sendable, Equatable {
     }
 }
 
+extension RefreshFamily {
+    /// How many live access tokens are revoked by their names when a family ends. Where there are more, all that its
+    /// user was issued until then are revoked by one statement: whoever refreshes in a loop, with a token that was
+    /// stolen, could otherwise have the end take longer than a store has time for, and live on.
+    static let mostRevokedByName = 100
+    /// How many of a user's families end in one transaction.
+    static let mostEndedAtOnce = 200
+}
+
 /// A refresh token as it is kept, and the access token that was issued with it.
 public struct RefreshToken: Sendable, Equatable {
     /// Of the token, which has 256 random bits.

@@ -39,8 +39,16 @@ extension RedisStore {
     }
 
     public func endFamilies(ofUser id: String, at now: Int64) throws(StoreError) -> Int {
-        let count = try run(.endFamilies, [.text(id), .number(now), .number(RedisRevocation.made(at: now))]).integer()
-        return Int(count)
+        let batch = RefreshFamily.mostEndedAtOnce
+        var total = 0
+        while true {
+            let fields = try run(
+                .endFamilies,
+                [.text(id), .number(now), .number(RedisRevocation.made(at: now)), .number(Int64(batch))]
+            ).array(2)
+            total += Int(try fields[1].integer())
+            if try fields[0].integer() < batch { return total }
+        }
     }
 
     private static func family(_ fields: ArraySlice<RedisReply>) throws(StoreError) -> RefreshFamily {
@@ -56,23 +64,33 @@ extension RedisStore {
 extension RedisScript {
     private static let ending =
         RedisRevocation.telling + #"""
-            local function unfit(id, user)
-                local live = p..'live:'..id
-            local fault = damaged('zset', live, p..'families:'..user)
-            if fault then return fault end
-            for _, token in ipairs(redis.call('ZRANGE', live, 0, -1)) do
-                fault = untold('token', token)
-                if fault then return fault end
+            -- Few enough to be revoked by their names.
+            local function few(live, now)
+                return redis.call('ZCOUNT', live, '('..now, '+inf') <= \#(RefreshFamily.mostRevokedByName)
             end
+            local function unfit(id, user, now)
+                local live = p..'live:'..id
+                local fault = damaged('zset', live, p..'families:'..user)
+                if fault then return fault end
+                if not few(live, now) then return untold('subject', user) end
+                for _, token in ipairs(redis.call('ZRANGEBYSCORE', live, '('..now, '+inf')) do
+                    fault = untold('token', token)
+                    if fault then return fault end
+                end
             end
             local function finish(id, user, now, made)
                 local live = p..'live:'..id
-                local tokens = redis.call('ZRANGEBYSCORE', live, '('..now, '+inf', 'WITHSCORES')
-                for index = 1, #tokens, 2 do
-                    local expires = string.format('%.0f', tonumber(tokens[index + 1]))
-                    tell('token', '0', expires, made, tokens[index])
+                if few(live, now) then
+                    local tokens = redis.call('ZRANGEBYSCORE', live, '('..now, '+inf', 'WITHSCORES')
+                    for index = 1, #tokens, 2 do
+                        local expires = string.format('%.0f', tonumber(tokens[index + 1]))
+                        tell('token', '0', expires, made, tokens[index])
+                    end
+                else
+                    local last = tonumber(redis.call('ZRANGE', live, -1, -1, 'WITHSCORES')[2])
+                    tell('subject', now, string.format('%.0f', last), made, user)
                 end
-                redis.call('DEL', p..'family:'..id, live)
+                redis.call('UNLINK', p..'family:'..id, live)
                 redis.call('ZREM', p..'families:'..user, id)
             end
 
@@ -135,7 +153,7 @@ extension RedisScript {
             if expires <= tonumber(now) then return {0} end
             if found[5] ~= hash then
                 if found[5] == next and found[6] == hash then return {1} end
-                local fault = unfit(id, user)
+                local fault = unfit(id, user, now)
                 if fault then return fault end
                 finish(id, user, now, ARGV[6])
                 return {2, id, user, found[2], found[3], found[4]}
@@ -156,7 +174,7 @@ extension RedisScript {
         ending + #"""
             local user = redis.call('HGET', p..'family:'..ARGV[1], 'user')
             if not user then return 0 end
-            local fault = unfit(ARGV[1], user)
+            local fault = unfit(ARGV[1], user, ARGV[2])
             if fault then return fault end
             finish(ARGV[1], user, ARGV[2], ARGV[3])
             return 1
@@ -166,20 +184,23 @@ extension RedisScript {
         "endFamilies", .changesOnce,
         ending + #"""
             local user, now, count = ARGV[1], tonumber(ARGV[2]), 0
-            local ids = redis.call('ZRANGE', p..'families:'..user, 0, -1)
-            local found = {}
+            local families = p..'families:'..user
+            local ids = redis.call('ZRANGE', families, 0, tonumber(ARGV[4]) - 1)
+            local found, gone = {}, {}
             for _, id in ipairs(ids) do
                 local expires = redis.call('HGET', p..'family:'..id, 'expires')
                 if expires then
-                    local fault = unfit(id, user)
+                    local fault = unfit(id, user, ARGV[2])
                     if fault then return fault end
                     if not tonumber(expires) then return redis.error_reply('DAMAGED data') end
                     found[#found + 1] = id
                     if tonumber(expires) > now then count = count + 1 end
+                else
+                    gone[#gone + 1] = id
                 end
             end
             for _, id in ipairs(found) do finish(id, user, ARGV[2], ARGV[3]) end
-            redis.call('DEL', p..'families:'..user)
-            return count
+            for _, id in ipairs(gone) do redis.call('ZREM', families, id) end
+            return {#ids, count}
             """#)
 }

@@ -25,7 +25,7 @@ extension SQLiteStore {
         try write { (database) throws(StoreError) in
             guard let found = try Self.find(hash, at: now, in: database) else { return .unknown }
             guard !found.isUsed else {
-                try Self.end(found.family.id, at: now, in: database)
+                try Self.end(found.family.id, of: found.family.user, at: now, in: database)
                 return .reused(found.family)
             }
             try database.run("UPDATE tokens SET is_used = 1 WHERE hash = ?1", SQLiteValue(hash))
@@ -35,17 +35,29 @@ extension SQLiteStore {
     }
 
     public func endFamily(_ id: String, at now: Int64) throws(StoreError) {
-        try write { (database) throws(StoreError) in try Self.end(id, at: now, in: database) }
+        try write { (database) throws(StoreError) in
+            let user = try database.row("SELECT user FROM families WHERE id = ?1 AND is_ended = 0", .text(id)) {
+                (row) throws(StoreError) in try row.text(0)
+            }
+            if let user { try Self.end(id, of: user, at: now, in: database) }
+        }
     }
 
     public func endFamilies(ofUser id: String, at now: Int64) throws(StoreError) -> Int {
-        try write { (database) throws(StoreError) in
-            let families = try database.rows(
-                "SELECT id, expires FROM families WHERE user = ?1 AND is_ended = 0", .text(id)
-            ) { (row) throws(StoreError) in (id: try row.text(0), expires: try row.integer(1)) }
-            // Those that have expired too: their access tokens may live longer.
-            for family in families { try Self.end(family.id, at: now, in: database) }
-            return families.count { $0.expires > now }
+        let batch = RefreshFamily.mostEndedAtOnce
+        var total = 0
+        while true {
+            let (ended, live) = try write { (database) throws(StoreError) in
+                let families = try database.rows(
+                    "SELECT id, expires FROM families WHERE user = ?1 AND is_ended = 0 LIMIT ?2", .text(id),
+                    .integer(Int64(batch))
+                ) { (row) throws(StoreError) in (id: try row.text(0), expires: try row.integer(1)) }
+                // Those that have expired too: their access tokens may live longer.
+                for family in families { try Self.end(family.id, of: id, at: now, in: database) }
+                return (families.count, families.count { $0.expires > now })
+            }
+            total += live
+            if ended < batch { return total }
         }
     }
 
@@ -75,16 +87,25 @@ extension SQLiteStore {
     }
 
     /// Ends a family by a mark: to remove it with all its tokens is ``clean(at:)``'s, which takes its time.
-    private static func end(_ id: String, at now: Int64, in database: SQLiteConnection) throws(StoreError) {
+    private static func end(
+        _ id: String, of user: String, at now: Int64, in database: SQLiteConnection
+    ) throws(StoreError) {
         let isNew = try database.run("UPDATE families SET is_ended = 1 WHERE id = ?1 AND is_ended = 0", .text(id)) == 1
         guard isNew else { return }
+        let most = RefreshFamily.mostRevokedByName
         let live = try database.rows(
-            "SELECT access_token, access_expires FROM tokens WHERE family = ?1 AND access_expires > ?2", .text(id),
-            .integer(now)
-        ) { (row) throws(StoreError) in
-            Revocation(
-                .token(id: try row.text(0)), expires: try row.integer(1), made: Clock.millisecondsSince1970)
+            """
+            SELECT access_token, access_expires FROM tokens WHERE family = ?1 AND access_expires > ?2
+            ORDER BY access_expires DESC LIMIT ?3
+            """, .text(id), .integer(now), .integer(Int64(most + 1))
+        ) { (row) throws(StoreError) in (token: try row.text(0), expires: try row.integer(1)) }
+        let made = Clock.millisecondsSince1970
+        if live.count > most, let last = live.first {
+            let all = Revocation.Tokens.subject(user, issuedUntil: now)
+            return try insert(Revocation(all, expires: last.expires, made: made), into: database)
         }
-        for revocation in live { try insert(revocation, into: database) }
+        for (token, expires) in live {
+            try insert(Revocation(.token(id: token), expires: expires, made: made), into: database)
+        }
     }
 }
