@@ -48,6 +48,18 @@ import Testing
         #expect(row.roles == ["user", "admin"] && row.scopes == ["x:read", "x:write"])
     }
 
+    @Test(arguments: ["role", "scope"])
+    func `takes no more rights than fit into a token`(column: String) throws {
+        let (most, more) = (String(repeating: "ab ", count: 1365) + "c", String(repeating: "ab ", count: 1365) + "cd")
+        let table = try table(
+            "email,password_hash,\(column)\na@example.com,\(Self.hash),\(most)\nb@example.com,\(Self.hash),\(more)\n")
+        #expect(table.rows.map(\.email.text) == ["a@example.com"])
+        #expect(
+            table.faults == [
+                .init(line: 3, reason: "in \(column): the names have 4097 bytes together, expected at most 4096")
+            ])
+    }
+
     @Test(arguments: [
         ("", "it names other columns, expected the header email,password_hash[,role][,scope]"),
         ("email", "it names other columns, expected the header email,password_hash[,role][,scope]"),
