@@ -153,7 +153,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Supervision", "Host", "CallDispatch",
-                "Issuance", "FastCGI", "Linux", "TestSupport", logging,
+                "Issuance", "JOSE", "Signatures", "FastCGI", "Linux", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -241,7 +241,7 @@ let package = Package(
                 name: "AccountsTests",
                 dependencies: [
                     "swiftlet", "Functions", "AccountKit", "AccountStore", "Passwords", "Issuance", "FunctionTesting",
-                    "FunctionKit", "Proofs", "JOSE", "Signatures", "Revocations", "Linux", "TestSupport",
+                    "FunctionKit", "KeyDrill", "Proofs", "JOSE", "Signatures", "Revocations", "Linux", "TestSupport",
                 ],
                 swiftSettings: settings),
         ])
