@@ -91,7 +91,8 @@ struct `Two machines with one store` {
                 fields: ["Authorization: Bearer \(one.accessToken)"]
             ).status
         }
-        #expect(try write() == 200)
+        // On a busy machine nothing may have been heard for a second.
+        #expect(try wait { try write() == 200 })
         redis.kill()
         #expect(try wait { try write() == 503 })
         #expect(try status(of: one.accessToken, at: other) == 200)
