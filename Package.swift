@@ -23,7 +23,39 @@ let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 /// Of a list, what counts only with the accounts functions.
 func accounts<Element>(_ elements: [Element]) -> [Element] { hasAccounts ? elements : [] }
 
-// Targets stand in arrow order: each may use only what stands below it (Tests/ArchitectureTests).
+// Targets stand in arrow order, from here to the tests: each may use only what stands below it (Tests/ArchitectureTests).
+let program: [Target] = [
+    .executableTarget(
+        name: "swiftlet", dependencies: ["SwiftletCommand", "Functions"], swiftSettings: settings),
+    .target(
+        name: "SwiftletCommand",
+        dependencies: [
+            "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "CrashContainment", "RateLimits",
+            "Authorization",
+            "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "Settings", "FastCGI", "FunctionKit",
+            "Revocations", "Linux", argumentParser, httpTypes, logging,
+        ] + accounts(["AccountKit", "AccountStore", "Passwords"]),
+        swiftSettings: settings + accounts([.define("ACCOUNTS")])),
+]
+
+/// What the program and functions/Accounts alone know.
+let accountTargets: [Target] = accounts([
+    .target(
+        name: "AccountKit",
+        dependencies: [
+            "AccountStore", "Passwords", "RateLimits", "Revocations", "Issuance", "JOSE", "Signatures",
+            "FunctionKit", "Linux",
+        ],
+        swiftSettings: settings),
+    .target(
+        name: "AccountStore", dependencies: ["Revocations", "Linux", "CSQLite", "CHiredis"],
+        swiftSettings: settings),
+    .target(name: "Passwords", dependencies: ["Linux", "CCrypt"], swiftSettings: settings),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+    .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+])
+
 let package = Package(
     name: "swiftlet",
     products: [
@@ -38,18 +70,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
-    targets: [
-        .executableTarget(
-            name: "swiftlet", dependencies: ["SwiftletCommand", "Functions"], swiftSettings: settings),
-        .target(
-            name: "SwiftletCommand",
-            dependencies: [
-                "KeyDrill", "Supervision", "WorkerLink", "Host", "CallDispatch", "CrashContainment", "RateLimits",
-                "Authorization",
-                "RemoteKeys", "Issuance", "JOSE", "Signatures", "HTTPClient", "Settings", "FastCGI", "FunctionKit",
-                "Revocations", "Linux", argumentParser, httpTypes, logging,
-            ] + accounts(["AccountKit", "AccountStore", "Passwords"]),
-            swiftSettings: settings + accounts([.define("ACCOUNTS")])),
+    targets: program + accountTargets + [
         .target(
             name: "KeyDrill",
             dependencies: [
@@ -91,7 +112,7 @@ let package = Package(
 
         .target(
             name: "Functions",
-            dependencies: ["FunctionKit"] + accounts(["AccountKit", "AccountStore", "Issuance", "Passwords"]),
+            dependencies: ["FunctionKit", "Issuance"] + accounts(["AccountKit", "AccountStore", "Passwords"]),
             path: "functions",
             packageAccess: false, swiftSettings: settings, plugins: ["FunctionRegistry"]),
         .plugin(name: "FunctionRegistry", capability: .buildTool(), path: "Sources/FunctionRegistry"),
@@ -153,7 +174,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "swiftlet", "SwiftletCommand", "HostileRuntime", "KeyDrill", "Supervision", "Host", "CallDispatch",
-                "Issuance", "FastCGI", "Linux", "TestSupport", logging,
+                "Issuance", "JOSE", "Signatures", "FastCGI", "Linux", "TestSupport", logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -203,24 +224,10 @@ let package = Package(
             name: "WorkerLinkTests", dependencies: ["WorkerLink", "Linux", "TestSupport"], swiftSettings: settings),
     ]
         + accounts([
-            .target(
-                name: "AccountKit",
-                dependencies: [
-                    "AccountStore", "Passwords", "RateLimits", "Revocations", "Issuance", "JOSE", "Signatures",
-                    "FunctionKit", "Linux",
-                ],
-                swiftSettings: settings),
-            .target(
-                name: "AccountStore", dependencies: ["Revocations", "Linux", "CSQLite", "CHiredis"],
-                swiftSettings: settings),
-            .target(name: "Passwords", dependencies: ["Linux", "CCrypt"], swiftSettings: settings),
             .executableTarget(
                 name: "AccountsBenchmark", dependencies: ["Proofs", "Linux", "TestSupport"],
                 path: "Benchmarks/Accounts",
                 swiftSettings: settings),
-            .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
-            .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
-            .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
             .executableTarget(
                 name: "AccountStoreWriter", dependencies: ["AccountStore"], path: "Tests/AccountStoreWriter",
                 swiftSettings: settings),
@@ -241,7 +248,7 @@ let package = Package(
                 name: "AccountsTests",
                 dependencies: [
                     "swiftlet", "Functions", "AccountKit", "AccountStore", "Passwords", "Issuance", "FunctionTesting",
-                    "FunctionKit", "Proofs", "JOSE", "Signatures", "Revocations", "Linux", "TestSupport",
+                    "FunctionKit", "KeyDrill", "Proofs", "JOSE", "Signatures", "Revocations", "Linux", "TestSupport",
                 ],
                 swiftSettings: settings),
         ])

@@ -1,6 +1,5 @@
 public import AccountStore
 public import Issuance
-import RateLimits
 
 extension AccountService {
     /// The longest `client_id` that is looked up, in bytes.
@@ -44,13 +43,8 @@ extension AccountService {
     ///   - address: Where it came from, as `REMOTE_ADDR` has it.
     /// - Returns: Nil where it may be told that it has failed, else after how many seconds it may try again.
     public func countFailure(ofClient id: String, from address: String?) throws(StoreError) -> Int64? {
-        let block = AddressBlock(parsing: Array((address ?? "").utf8))
         // Cut, since whatever was sent must fit into a key.
         let name = String(decoding: id.utf8.prefix(Self.longestClientID), as: UTF8.self)
-        let charges = [
-            ThrottleCharge("client/address/\(block)", rules.addressThrottle),
-            ThrottleCharge("client/id/\(name)", rules.accountThrottle),
-        ]
-        return try store.take(charges, atMilliseconds: nowInMilliseconds).map { max(1, ($0 + 999) / 1_000) }
+        return try charge("client", "client/id/\(name)", from: address)
     }
 }

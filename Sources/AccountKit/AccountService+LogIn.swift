@@ -1,26 +1,5 @@
 import AccountStore
 import Passwords
-import RateLimits
-
-/// What somebody logs in with, as it was sent.
-public struct LoginAttempt: Sendable {
-    /// What is said to be an e-mail address.
-    public var email: String
-    /// What is said to be its password.
-    public var password: String
-    /// Fewer scopes than all of the user's; nil for these.
-    public var scopes: [String]?
-    /// The address that it comes from, as `REMOTE_ADDR` has it.
-    public var address: String?
-
-    /// States an attempt.
-    public init(email: String, password: String, scopes: [String]? = nil, address: String?) {
-        self.email = email
-        self.password = password
-        self.scopes = scopes
-        self.address = address
-    }
-}
 
 extension AccountService {
     /// Logs a user in.
@@ -57,20 +36,14 @@ extension AccountService {
         return pair
     }
 
-    /// Takes an attempt out of the account's and the address's buckets, or out of neither.
     private func charge(_ account: String?, from address: String?) throws(AccountError) {
-        let block = AddressBlock(parsing: Array((address ?? "").utf8))
-        var charges = [ThrottleCharge("login/address/\(block)", rules.addressThrottle)]
-        if let account { charges.append(ThrottleCharge(account, rules.accountThrottle)) }
-        let now = nowInMilliseconds
-        let wait = try stored { () throws(StoreError) in try store.take(charges, atMilliseconds: now) }
-        if let wait { throw .throttled(retryAfterInSeconds: max(1, (wait + 999) / 1_000)) }
+        let wait = try stored { () throws(StoreError) in try charge("login", account, from: address) }
+        if let wait { throw .throttled(retryAfterInSeconds: wait) }
     }
 
     /// Hashed, so that a list of throttles is no list of people.
     private static func throttleKey(_ email: EmailAddress) -> String {
-        let digits = SecretHash(of: email.text).bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
-        return "login/account/" + digits.joined()
+        "login/account/" + SecretHash(of: email.text).hexadecimal
     }
 
     /// - Returns: Whether the password should be hashed anew.

@@ -1,6 +1,4 @@
 public import AccountStore
-import JOSE
-import Signatures
 
 /// A refresh token as its holder has it: `rt_` and 256 random bits in base64url. Never shown when it is printed.
 public struct RefreshSecret: Sendable, Equatable {
@@ -11,7 +9,7 @@ public struct RefreshSecret: Sendable, Equatable {
     private static let length = 3 + 43
 
     /// Makes a new one.
-    public init() { text = randomText(Self.prefix, bytes: 32) }
+    public init() { text = RandomText.make(Self.prefix, bits: 256) }
 
     /// Reads what somebody sent; whether there is such a token, the store knows.
     ///
@@ -39,12 +37,4 @@ extension RefreshSecret: CustomStringConvertible, CustomReflectable {
     public var description: String { "RefreshSecret(withheld)" }
     /// No members.
     public var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-/// A prefix, and random bytes in base64url.
-func randomText(_ prefix: String, bytes count: Int) -> String {
-    guard let bytes = try? RandomBytes.make(count: count) else {
-        preconditionFailure("the system gives no random bytes")
-    }
-    return prefix + String(decoding: Base64URL.encode(bytes.span), as: UTF8.self)
 }

@@ -13,6 +13,11 @@ extension SecretHash {
         self = hash
     }
 
+    /// Two small hexadecimal digits a byte.
+    public var hexadecimal: String {
+        bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+
     /// Compares in a time that says nothing of where they differ.
     func equalsInConstantTime(_ other: SecretHash) -> Bool {
         areEqualInConstantTime(bytes.span, other.bytes.span)

@@ -5,16 +5,25 @@ import Signatures
 
 /// An issuer's voice: signs access tokens (RFC 9068) with the key of the day, and knows its own again.
 ///
-/// A function of your own issues tokens like this; make one issuer and share it between calls, as a resource or a global
-/// constant, for it keeps the keys:
+/// A function of your own issues tokens like this; one issuer is shared by all calls, as a resource, for it keeps the
+/// keys:
 ///
 /// ```swift
+/// import FunctionKit
 /// import Issuance
 ///
-/// let issuer = try TokenIssuer(
-///     issuer: "https://id.example.com/", audience: ["https://api.example.com"], lifetime: 900,
-///     keys: ".swiftlet/keys", publishAhead: 900)
-/// let token = try issuer.issue(
+/// struct Passes: Resource {
+///     let issuer: TokenIssuer
+///
+///     static func open(_ settings: ResourceSettings) async throws -> Passes {
+///         Passes(
+///             issuer: try TokenIssuer(
+///                 issuer: "https://id.example.com/", audience: ["https://api.example.com"], lifetime: 900,
+///                 keys: settings.folder + "/.swiftlet/keys", publishAhead: 900))
+///     }
+/// }
+///
+/// let token = try context.resource(Passes.self).issuer.issue(
 ///     .init(subject: "usr_1", clientID: "web", scopes: ["payments:read"]), at: Int64(Date().timeIntervalSince1970))
 /// ```
 ///

@@ -89,15 +89,8 @@ package struct AccountSettings: Sendable, Equatable {
     }
 
     private static func client(_ value: Value) throws(Mismatch) -> String {
-        let expected = "1 to 64 letters, digits, \"-\", \".\" and \"_\""
-        let name = try value.string(expected: expected)
-        guard (1...64).contains(name.utf8.count),
-            name.utf8.allSatisfy({ byte in
-                let scalar = Unicode.Scalar(byte)
-                return scalar.isASCII
-                    && (scalar.properties.isAlphabetic || "0"..."9" ~= scalar || "-._".utf8.contains(byte))
-            })
-        else { throw Mismatch(expected: expected, found: value.found) }
+        let name = try value.string(expected: ClientID.form)
+        guard ClientID.isValid(name) else { throw Mismatch(expected: ClientID.form, found: value.found) }
         return name
     }
 }

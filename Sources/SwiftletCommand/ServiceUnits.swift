@@ -89,15 +89,22 @@ struct ServiceUnits {
             """
     }
 
-    /// The state, and the folder that the control socket stands in.
+    /// The state, and the folders of the control socket, of the accounts' keys, which rotate, and of the files that
+    /// accounts and revocations are kept in.
     private var writablePaths: [String] {
         var paths = [absolute(settings.server.stateFolder)]
-        if case .unix(let path) = settings.server.listen {
-            paths.append(
-                absolute(path).split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            )
+        if case .unix(let path) = settings.server.listen { paths.append(parent(of: path)) }
+        if let accounts = settings.accounts { paths.append(absolute(accounts.keysFolder)) }
+        for store in [settings.accounts?.store] + settings.issuers.map(\.revocations?.store) {
+            // SQLite makes files beside its own.
+            if case .sqlite(let path) = store { paths.append(parent(of: path)) }
         }
-        return paths.filter { !$0.isEmpty }
+        var seen: Set<String> = []
+        return paths.filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+
+    private func parent(of path: String) -> String {
+        absolute(path).split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     }
 
     private var isUnderHome: Bool {

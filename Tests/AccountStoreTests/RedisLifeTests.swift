@@ -63,8 +63,8 @@ import Testing
         #expect(throws: StoreError.unavailable("it took too long to answer")) {
             try store.family(of: Sample.hash(0), at: now)
         }
-        // The time of two methods, and as much again for a busy machine.
-        #expect(Clock.monotonicNanoseconds - begin < 8_000_000_000)
+        // The time of two methods, 3 s, and a busy machine's.
+        #expect(Clock.monotonicNanoseconds - begin < 60_000_000_000)
         server.resume()
         // The first try has or has not happened; its repetition says the same as if it had not.
         #expect(try store.rotate(Sample.hash(0), to: Sample.token(1), at: now) == .rotated)

@@ -60,13 +60,25 @@ import Testing
         for _ in 0..<3 {
             await #expect(throws: AccountError.wrongCredentials) { try await stage.logIn(password: "a") }
         }
-        // Nothing could be hashed any more: who is refused did not get that far.
-        stage.service.passwords.close()
+        _ = stage.store.calls()
         let error = await #expect(throws: AccountError.self) { try await stage.logIn() }
         guard case .throttled(let seconds) = error else { throw try #require(error) }
         #expect((3_500...3_600).contains(seconds))
+        // Without having read the user there was no hash to compare with.
+        #expect(stage.store.calls() == [.take])
         // Another account is not concerned.
-        await #expect(throws: AccountError.busy) { try await stage.logIn("other@example.com") }
+        await #expect(throws: AccountError.wrongCredentials) { try await stage.logIn("other@example.com") }
+    }
+
+    @Test func `who finds no room to have a password hashed is told before anything is asked of the store`()
+        async throws
+    {
+        let stage = try AccountStage()
+        try await stage.addUser()
+        _ = stage.store.calls()
+        stage.service.passwords.close()
+        await #expect(throws: AccountError.busy) { try await stage.logIn() }
+        #expect(stage.store.calls() == [])
     }
 
     @Test func `unknown accounts are counted like others`() async throws {

@@ -16,22 +16,6 @@ import Testing
         var scope: String?
     }
 
-    private struct Answer: Decodable {
-        let accessToken: String
-        let tokenType: String
-        let expiresIn: Int
-        let scope: String
-        let refreshToken: String?
-
-        private enum CodingKeys: String, CodingKey {
-            case accessToken = "access_token"
-            case tokenType = "token_type"
-            case expiresIn = "expires_in"
-            case scope
-            case refreshToken = "refresh_token"
-        }
-    }
-
     @Test(arguments: Transport.allCases)
     func `gives tokens for a password`(over transport: Transport) async throws {
         let stage = try AccountStage()
@@ -41,7 +25,7 @@ import Testing
             #expect(answer.status == .ok)
             #expect(answer.headerFields[.cacheControl] == "no-store")
             #expect(answer.headerFields[.setCookie] == nil)
-            let tokens = try answer.decode(Answer.self)
+            let tokens = try answer.decode(Tokens.self)
             #expect(tokens.tokenType == "Bearer")
             #expect(tokens.expiresIn == 900)
             #expect(tokens.scope == "payments:read payments:write")
@@ -61,7 +45,7 @@ import Testing
             let answer = try await client.post("/accounts/login", json: Credentials(cookie: true))
             #expect(answer.status == .ok)
             #expect(!answer.text.contains("rt_"))
-            #expect(try answer.decode(Answer.self).refreshToken == nil)
+            #expect(try answer.decode(Tokens.self).refreshToken == nil)
             let cookie = try #require(answer.headerFields[.setCookie])
             let parts = cookie.split(separator: "; ").map(String.init)
             #expect(
@@ -85,7 +69,7 @@ import Testing
         try await stage.serve { client in
             let answer = try await client.post("/accounts/login", json: Credentials(scope: scope))
             #expect(answer.status.code == status)
-            if given != nil { #expect(try answer.decode(Answer.self).scope == given) }
+            if given != nil { #expect(try answer.decode(Tokens.self).scope == given) }
         }
     }
 

@@ -16,6 +16,19 @@ enum AllowedImports {
                 "Synchronization",
             ]
         ),
+        // What the accounts functions need, in the manifest with their folder only.
+        (
+            "AccountKit",
+            [
+                "AccountStore", "Passwords", "RateLimits", "Revocations", "Issuance", "JOSE", "Signatures",
+                "FunctionKit", "Linux", "FoundationEssentials", "Glibc", "Synchronization",
+            ]
+        ),
+        (
+            "AccountStore",
+            ["Revocations", "Linux", "CSQLite", "CHiredis", "FoundationEssentials", "Glibc", "Synchronization"]
+        ),
+        ("Passwords", ["Linux", "CCrypt", "Glibc", "Synchronization"]),
         (
             "KeyDrill",
             [
@@ -54,8 +67,8 @@ enum AllowedImports {
         ("CTrap", []),
         (
             "Functions",
-            // All but the first for functions/Accounts.
-            ["FunctionKit", "AccountKit", "AccountStore", "Passwords", "Issuance"]
+            // The last two for functions/Accounts alone.
+            ["FunctionKit", "Issuance", "AccountKit", "AccountStore", "Passwords"]
         ),
         // The plugin runs in the build; FunctionKit is imported by the text that it writes.
         ("FunctionRegistry", ["PackagePlugin", "Foundation", "FunctionKit"]),
@@ -95,19 +108,6 @@ enum AllowedImports {
         ),
         // In C: libcrypto alone, and the count of allocations.
         ("CTokenBenchmark", []),
-        // What the accounts functions need, in the manifest with their folder only.
-        (
-            "AccountKit",
-            [
-                "AccountStore", "Passwords", "RateLimits", "Revocations", "Issuance", "JOSE", "Signatures",
-                "FunctionKit", "Linux", "FoundationEssentials", "Glibc", "Synchronization",
-            ]
-        ),
-        (
-            "AccountStore",
-            ["Revocations", "Linux", "CSQLite", "CHiredis", "FoundationEssentials", "Glibc", "Synchronization"]
-        ),
-        ("Passwords", ["Linux", "CCrypt", "Glibc", "Synchronization"]),
         // What the accounts cost, counted from outside.
         ("AccountsBenchmark", ["Proofs", "Linux", "TestSupport", "Glibc", "Synchronization"]),
         // Another process at a store, killed while it writes.

@@ -38,6 +38,26 @@ import Testing
         #expect(try workplace.run("systemd").output.contains("# /etc/systemd/system/swiftlet.service\n[Unit]"))
     }
 
+    @Test func `lets the accounts write their keys and their file`() throws {
+        let workplace = try Workplace()
+        try workplace.folder.write(
+            """
+            [[issuer]]
+            name = "a"
+            issuer = "https://a/"
+            audience = ["b"]
+            algorithms = ["ES256"]
+            keys = { file = "keys/jwks.json" }
+            [accounts]
+            keys = "keys"
+            store = "sqlite:data/accounts.db"
+            """, to: "runtime.toml")
+        let service = try workplace.run("systemd", "--unit", "service", "--user", "app").output
+        let paths = service.split(separator: "\n").filter { $0.hasPrefix("ReadWritePaths=") }
+        let expected = [".swiftlet/state", ".swiftlet", "keys", "data"]
+        #expect(paths.map(String.init) == expected.map { "ReadWritePaths=-\"\(workplace.path)/\($0)\"" })
+    }
+
     @Test func `refuses a user that would be another line`() throws {
         let result = try Workplace().run("systemd", "--user", "a\nExecStartPre=/bin/sh")
         #expect(result.status == 2)

@@ -18,14 +18,20 @@ package final class Stage {
     /// - Parameters:
     ///   - program: The path of a program that serves functions as `swiftlet` does.
     ///   - limits: Lines of `[limits]`.
-    ///   - keys: The JWK Set of the issuer whose tokens are accepted; the stage's own without one.
+    ///   - issuer: Whose tokens are accepted.
+    ///   - keys: Where its keys are, as `runtime.toml` has it; the stage's own without it.
     ///   - more: What else `runtime.toml` says of the issuer, and after it.
-    package init(_ program: String, limits: [String] = [], keys: String? = nil, more: String = "") throws {
+    package init(
+        _ program: String, limits: [String] = [], issuer: String = "https://swiftlet.localhost/",
+        keys: String? = nil, more: String = ""
+    ) throws {
         guard let server = Nginx.program else { throw StageFailure(cause: "nginx is not installed") }
         original = program
         folder = try TemporaryFolder()
         self.program = "\(folder.path)/runtime"
-        try folder.write(Self.configuration(limits, keys ?? ".swiftlet/keys/jwks.json", more), to: "runtime.toml")
+        try folder.write(
+            Self.configuration(limits, issuer, keys ?? "{ file = \".swiftlet/keys/jwks.json\" }", more),
+            to: "runtime.toml")
         try Self.run(["cp", program, self.program], in: folder)
         try Self.run([self.program, "keys", "generate"], in: folder)
         let served = try Self.run([self.program, "nginx", "--listen", "unix:\(folder.path)/http.sock"], in: folder)
@@ -92,7 +98,9 @@ package final class Stage {
         return runtime
     }
 
-    private static func configuration(_ limits: [String], _ keys: String, _ more: String) -> String {
+    private static func configuration(
+        _ limits: [String], _ issuer: String, _ keys: String, _ more: String
+    ) -> String {
         """
         [server]
         listen = "unix:s.sock"
@@ -100,10 +108,10 @@ package final class Stage {
         \(limits.joined(separator: "\n"))
         [[issuer]]
         name = "development"
-        issuer = "https://swiftlet.localhost/"
+        issuer = "\(issuer)"
         audience = ["https://api.swiftlet.localhost"]
         algorithms = ["ES256"]
-        keys = { file = "\(keys)" }
+        keys = \(keys)
         \(more)
         """
     }

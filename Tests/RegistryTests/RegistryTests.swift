@@ -52,6 +52,72 @@ import Testing
         #expect(try await namesAfterBuild() == before)
     }
 
+    @Test func `a function may issue tokens, with what is public`() async throws {
+        let before = try await namesAfterBuild()
+        try package.write(
+            """
+            import FunctionKit
+            import Issuance
+
+            struct Pass: Function {
+                static let endpoint = Endpoint(.post, "/passes", access: .role("porter"))
+                static var resources: [any Resource.Type] { [Passes.self] }
+
+                struct Input: Decodable { let visitor: String }
+
+                func run(_ input: Input, _ context: Context) async throws -> String {
+                    let claims = TokenIssuer.Claims(
+                        subject: input.visitor, clientID: "porter", scopes: ["doors:open"])
+                    let now = Int64(Date().timeIntervalSince1970)
+                    return try context.resource(Passes.self).issuer.issue(claims, at: now).text
+                }
+            }
+
+            struct Passes: Resource {
+                let issuer: TokenIssuer
+
+                static func open(_ settings: ResourceSettings) async throws -> Passes {
+                    Passes(
+                        issuer: try TokenIssuer(
+                            issuer: "https://doors.example.com", audience: ["https://doors.example.com"], lifetime: 60,
+                            keys: settings.folder + "/doors", publishAhead: 60))
+                }
+            }
+            """, to: "Pass.swift")
+        #expect(try await namesAfterBuild() == (before + ["Pass"]).sorted())
+        try package.resetFunctions()
+    }
+
+    @Test(.enabled(if: ScratchPackage.hasAccounts, "there is no functions/Accounts"))
+    func `a function may call others on behalf of its caller, with what is public`() async throws {
+        let before = try await namesAfterBuild()
+        try package.write(
+            """
+            import AccountKit
+            import FunctionKit
+
+            struct Forward: Function {
+                static let endpoint = Endpoint(.post, "/forward", access: .scopes("ledger:write"))
+
+                struct Input: Decodable {}
+
+                func run(_ input: Input, _ context: Context) async throws -> [String] {
+                    let accounts = try context.resource(AccountService.self)
+                    do {
+                        let ledger = try accounts.token(
+                            onBehalfOf: context.grant, as: "forward", for: "https://ledger.example.com",
+                            scopes: ["ledger:write"])
+                        return ledger.scopes
+                    } catch .scope {
+                        throw Problem(.forbidden)
+                    }
+                }
+            }
+            """, to: "Forward.swift")
+        #expect(try await namesAfterBuild() == (before + ["Forward"]).sorted())
+        try package.resetFunctions()
+    }
+
     @Test func `a file that does not declare its type is an error at the file itself`() async throws {
         try package.write("struct Farewell {}\n", to: "Goodbye.swift")
         try package.write("enum Chores {}\n", to: "Chores/Laundry.swift")

@@ -9,6 +9,11 @@ struct ScratchPackage {
     let path: String
     private let root = PackageFolder.path
 
+    /// Whether the repository's functions have those of accounts among them.
+    static var hasAccounts: Bool {
+        FileManager.default.fileExists(atPath: PackageFolder.path + "/functions/Accounts")
+    }
+
     init() throws {
         // `SCRATCH/TRIPLE/debug` holds the products.
         let scratch = BuiltProducts.folder.split(separator: "/", omittingEmptySubsequences: false)

@@ -47,7 +47,8 @@
     }
 
     extension RuntimeSettings {
-        fileprivate func issuer(of accounts: AccountSettings) throws(Failure) -> IssuerSettings {
+        /// The issuer whose tokens the accounts' are.
+        func issuer(of accounts: AccountSettings) throws(Failure) -> IssuerSettings {
             guard let issuer = issuers.first(where: { $0.name == accounts.issuer }) else {
                 throw Failure(description: "no issuer \"\(accounts.issuer)\", expected an [[issuer]] of that name")
             }
@@ -66,11 +67,6 @@
                 }
             self.init(interval: max(1, period / Int64(settings.count)), burst: Int64(settings.burst))
         }
-    }
-
-    extension Duration {
-        /// Seconds, rounded up.
-        fileprivate var wholeSeconds: Int64 { components.seconds + (components.attoseconds > 0 ? 1 : 0) }
     }
 
     extension Logger {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CallDispatch
-import FoundationEssentials
 import FunctionKit
 import HTTPTypes
 import Settings
@@ -49,9 +48,7 @@ struct FunctionsCommand: ParsableCommand {
                     callsInFlight: own?.callsInFlight ?? limits.callsInFlight))
         }
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-            print(String(decoding: try encoder.encode(rows), as: UTF8.self))
+            print(try Output.json(rows))
         } else {
             printTable(rows)
         }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import Issuance
 import Linux
 import Signatures
@@ -33,9 +32,7 @@ struct KeysList: ParsableCommand {
     func run() throws {
         let rows = Self.rows(try ring(at: Clock.secondsSince1970), at: Clock.secondsSince1970)
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-            print(String(decoding: try encoder.encode(rows), as: UTF8.self))
+            print(try Output.json(rows))
         } else {
             Self.printTable(rows)
         }

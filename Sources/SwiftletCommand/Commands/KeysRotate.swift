@@ -59,8 +59,6 @@ struct KeysRotate: ParsableCommand {
             throw ValidationError(
                 "\(option) is \"\(text)\", expected a duration such as 15m, from \(shortest)s to 3650d")
         }
-        // Rounded up: a part of a second is one in which somebody may rely on the key.
-        let (seconds, attoseconds) = duration.components
-        return attoseconds > 0 ? seconds + 1 : seconds
+        return duration.wholeSeconds
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import Supervision
 import WorkerLink
 
@@ -16,9 +15,7 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         guard case .status(let status) = try control.ask(.status) else { return }
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-            print(String(decoding: try encoder.encode(status), as: UTF8.self))
+            print(try Output.json(status))
         } else {
             print(status.text)
         }

@@ -1,5 +1,5 @@
-import AccountStore
 import AccountKit
+import AccountStore
 import FunctionKit
 
 /// A public document that others may keep for a while, and ask for again by its tag (RFC 9110 §8.8.3).
@@ -11,8 +11,7 @@ struct CachedDocument {
     /// - Parameter lifetime: For how long it may be kept, in seconds.
     init(_ body: [UInt8], contentType: String, lifetime: Int64) {
         self.body = body
-        let digest = SecretHash(of: String(decoding: body, as: UTF8.self)).bytes.prefix(12)
-        tag = "\"" + digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\""
+        tag = "\"\(SecretHash(of: String(decoding: body, as: UTF8.self)).hexadecimal)\""
         fields = [.contentType: contentType, .cacheControl: "public, max-age=\(lifetime)", .eTag: tag]
     }
 

@@ -19,7 +19,7 @@ extension Accounts {
         ///
         /// - Throws: ``OAuthError/tooLong(limitInBytes:)`` or ``OAuthError/invalidRequest(_:)``.
         init(_ request: Request) throws(OAuthError) {
-            guard let type = request.contentType, Self.isForm(type) else {
+            guard Self.isBody(of: request) else {
                 throw .invalidRequest("the body has another content type, expected application/x-www-form-urlencoded")
             }
             guard request.body.count <= Self.longestBody else { throw .tooLong(limitInBytes: Self.longestBody) }
@@ -51,25 +51,17 @@ extension Accounts {
             return value
         }
 
-        /// The words of the parameter `scope`, each once, in the order in which they came; nil without it.
+        /// What the parameter `scope` asks for; nil without it.
         ///
-        /// - Throws: ``OAuthError/invalidScope(_:)`` for anything but scope-tokens with single spaces between them
-        ///   (RFC 6749 §3.3).
+        /// - Throws: ``OAuthError/invalidScope(_:)``.
         func scopes() throws(OAuthError) -> [String]? {
             guard let text = self["scope"] else { return nil }
-            var words: [String] = []
-            for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-                guard let scope = try? Scope(parsing: word) else {
-                    throw .invalidScope("scope is not a list of scope-tokens with single spaces between them")
-                }
-                if !words.contains(where: { $0.utf8.elementsEqual(scope.name.utf8) }) { words.append(scope.name) }
-            }
-            return words
+            do { return try ScopeList(parsing: text).names } catch { throw .invalidScope(ScopeList.refusal) }
         }
 
-        /// Whether a content type is the form's, with any parameters (RFC 9110 §8.3.1), in any case.
-        private static func isForm(_ contentType: String) -> Bool {
-            let type = contentType.utf8.prefix { $0 != UInt8(ascii: ";") }
+        /// Whether a request's content type is the form's, with any parameters (RFC 9110 §8.3.1), in any case.
+        static func isBody(of request: Request) -> Bool {
+            let type = (request.contentType ?? "").utf8.prefix { $0 != UInt8(ascii: ";") }
             let end = type.lastIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
             let trimmed = end.map { type[...$0] } ?? type.prefix(0)
             let expected = "application/x-www-form-urlencoded"

@@ -29,18 +29,12 @@ extension Accounts {
             return try TokenAnswer(pair).response(cookieLifetime: lifetime)
         }
 
-        /// The words of a scope (RFC 6749 §3.3), each once.
         private static func scopes(_ text: String) throws -> [String] {
-            var scopes: [String] = []
-            for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-                guard let scope = try? Scope(parsing: word) else {
-                    throw Problem(
-                        .badRequest, detail: "scope is not a list of scope-tokens with single spaces between them",
-                        headerFields: TokenAnswer.uncached)
-                }
-                if !scopes.contains(scope.name) { scopes.append(scope.name) }
+            do {
+                return try ScopeList(parsing: text).names
+            } catch {
+                throw Problem(.badRequest, detail: ScopeList.refusal, headerFields: TokenAnswer.uncached)
             }
-            return scopes
         }
     }
 }

@@ -33,7 +33,7 @@ extension Accounts {
 
         /// The token of the body, which is a form, JSON, or not there.
         private static func token(in request: Request) throws -> String? {
-            guard request.contentType?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true else {
+            guard Form.isBody(of: request) else {
                 return try request.decode(Parameters.self).refreshToken
             }
             guard let tokens = request.formItems?.filter({ $0.name == "refresh_token" }), tokens.count <= 1 else {

@@ -1,4 +1,5 @@
 #if ACCOUNTS
+    import AccountKit
     import AccountStore
     import ArgumentParser
     import Linux
@@ -48,7 +49,7 @@
 
         func run() throws {
             let accounts = try ConfiguredAccounts(config: config)
-            let secret = try ClientSecret()
+            let secret = ClientSecret()
             guard try accounts.store.setSecretHash(secret.hash, ofClient: client.id) else { throw client.absence }
             print(secret.text)
         }

@@ -1,4 +1,5 @@
 #if ACCOUNTS
+    import AccountKit
     import AccountStore
     import ArgumentParser
     import Linux
@@ -35,7 +36,7 @@
                     description: "the client's id is that of logins, \"client\" in [accounts], expected another")
             }
             let scopes = try Rights.scopes(scope)
-            let secret = try ClientSecret()
+            let secret = ClientSecret()
             do throws(StoreError) {
                 try accounts.store.add(
                     Client(

@@ -1,5 +1,6 @@
 #if ACCOUNTS
     import ArgumentParser
+    import Settings
 
     /// `swiftlet client`: programs that ask for tokens in their own name.
     struct ClientCommand: ParsableCommand {
@@ -13,28 +14,18 @@
 
     /// The id that a command is about.
     struct ClientArgument: ParsableArguments {
-        @Argument(help: "The client's id: 1 to 64 letters, digits, \"-\", \".\" and \"_\".")
+        @Argument(help: "The client's id: \(ClientID.form).")
         var id: String
 
         func validate() throws {
-            guard (1...64).contains(id.utf8.count), id.utf8.allSatisfy(Self.isAllowed) else {
-                throw ValidationError(
-                    "the client's id is \"\(id)\", expected 1 to 64 letters, digits, \"-\", \".\" and \"_\"")
+            guard ClientID.isValid(id) else {
+                throw ValidationError("the client's id is \"\(id)\", expected \(ClientID.form)")
             }
         }
 
         /// What is said where there is no such client.
         var absence: Failure {
             Failure(description: "there is no client \"\(id)\", expected one of \"swiftlet client list\"")
-        }
-
-        private static func isAllowed(_ byte: UInt8) -> Bool {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "-._".utf8.contains(byte)
-            }
         }
     }
 #endif

@@ -33,7 +33,7 @@
             let clients = try Listing.all { id throws(StoreError) in
                 try store.clients(after: id, limit: Listing.pageSize).map { (id: $0.id, value: $0) }
             }
-            if json { return print(try Listing.json(clients.map(Row.init))) }
+            if json { return print(try Output.json(clients.map(Row.init))) }
             let rows = clients.map { client in
                 [
                     client.id, client.isDisabled ? "disabled" : "enabled", client.scopes.joined(separator: " "),

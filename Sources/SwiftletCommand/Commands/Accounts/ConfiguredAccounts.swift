@@ -14,14 +14,12 @@
         /// Reads a configuration and opens its store.
         init(config: ConfigOption) throws {
             let runtime = try RuntimeSettings.load(path: config.path)
-            guard let settings = runtime.accounts,
-                let issuer = runtime.issuers.first(where: { $0.name == settings.issuer })
-            else {
+            guard let settings = runtime.accounts else {
                 throw Failure(
                     description: "\(config.path) has no table [accounts], expected one, which names the store")
             }
             self.settings = settings
-            tokenTime = Self.seconds(settings.accessTime) + Self.seconds(issuer.leeway)
+            tokenTime = settings.accessTime.wholeSeconds + (try runtime.issuer(of: settings)).leeway.wholeSeconds
             store = try settings.store.open(password: settings.storePassword)
         }
 
@@ -46,11 +44,6 @@
                 throw Failure(description: "no user has this e-mail address, expected one of \"swiftlet user list\"")
             }
             return user
-        }
-
-        private static func seconds(_ duration: Duration) -> Int64 {
-            let (seconds, attoseconds) = duration.components
-            return seconds + (attoseconds > 0 ? 1 : 0)
         }
     }
 #endif

@@ -1,6 +1,5 @@
 #if ACCOUNTS
     import AccountStore
-    import FoundationEssentials
 
     /// What `list` commands print.
     enum Listing {
@@ -21,13 +20,6 @@
                 guard found.count == pageSize, let id = found.last?.id else { return values }
                 last = id
             }
-        }
-
-        /// A JSON array.
-        static func json(_ rows: [some Encodable]) throws -> String {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-            return String(decoding: try encoder.encode(rows), as: UTF8.self)
         }
 
         /// Rows in columns as wide as the widest cell, without spaces at the ends of lines.

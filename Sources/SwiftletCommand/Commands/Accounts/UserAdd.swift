@@ -1,4 +1,5 @@
 #if ACCOUNTS
+    import AccountKit
     import AccountStore
     import ArgumentParser
     import Linux
@@ -30,7 +31,7 @@
             guard try accounts.store.user(email: email.address) == nil else { throw Self.exists }
             let password = try PasswordInput.read()
             let user = User(
-                id: try RandomText.userID(), email: email.address,
+                id: RandomText.userID, email: email.address,
                 passwordHash: try BcryptHash.make(of: password, cost: accounts.settings.passwordCost).text,
                 roles: try Rights.roles(role), scopes: try Rights.scopes(scope), created: Clock.secondsSince1970)
             do throws(StoreError) {

@@ -1,4 +1,5 @@
 #if ACCOUNTS
+    import AccountKit
     import AccountStore
     import ArgumentParser
     import Linux
@@ -60,7 +61,7 @@
             var (added, skipped) = (0, 0)
             for row in rows {
                 let user = User(
-                    id: try RandomText.userID(), email: row.email, passwordHash: row.hash.text, roles: row.roles,
+                    id: RandomText.userID, email: row.email, passwordHash: row.hash.text, roles: row.roles,
                     scopes: row.scopes, created: now)
                 do throws(StoreError) {
                     try store.add(user)

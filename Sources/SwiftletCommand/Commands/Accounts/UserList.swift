@@ -1,7 +1,6 @@
 #if ACCOUNTS
     import AccountStore
     import ArgumentParser
-    import FoundationEssentials
 
     /// `swiftlet user list`: who there is.
     struct UserList: ParsableCommand {
@@ -36,7 +35,7 @@
             let users = try Listing.all { id throws(StoreError) in
                 try store.users(after: id, limit: Listing.pageSize).map { (id: $0.id, value: $0) }
             }
-            if json { return print(try Listing.json(users.map(Row.init))) }
+            if json { return print(try Output.json(users.map(Row.init))) }
             let rows = users.map { user in
                 [
                     user.id, user.email.text, user.isDisabled ? "disabled" : "enabled",
