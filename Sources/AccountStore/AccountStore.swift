@@ -91,7 +91,10 @@ public protocol AccountStore: Sendable {
     /// Forgets what has expired: families, their tokens, revocations and throttles. To be called now and then.
     ///
     /// In several transactions, none of them long; what it has no time for is left to the next call.
-    func clean(at now: Int64) throws(StoreError)
+    ///
+    /// - Returns: Whether nothing is left.
+    @discardableResult
+    func clean(at now: Int64) throws(StoreError) -> Bool
     /// Whether the store can be written.
     func check() throws(StoreError)
 }

@@ -20,7 +20,11 @@ extension RedisStore {
         ).flag()
     }
 
-    public func clean(at now: Int64) throws(StoreError) { _ = try run(.clean, [.number(now)]) }
+    @discardableResult
+    public func clean(at now: Int64) throws(StoreError) -> Bool {
+        _ = try run(.clean, [.number(now)])
+        return true
+    }
 }
 
 extension RedisScript {

@@ -3,14 +3,21 @@ import Linux
 extension SQLiteStore {
     /// Forgets what has expired, a few rows at a time, so that no other writer waits long; what is left after a second
     /// is the next call's.
-    public func clean(at now: Int64) throws(StoreError) {
-        let end = Clock.monotonicNanoseconds + 1_000_000_000
+    @discardableResult
+    public func clean(at now: Int64) throws(StoreError) -> Bool {
+        try clean(at: now, until: Clock.monotonicNanoseconds + 1_000_000_000)
+    }
+
+    /// - Parameter end: When to stop, in nanoseconds of the clock that never steps.
+    func clean(at now: Int64, until end: Int64) throws(StoreError) -> Bool {
         for step in CleaningStep.allCases {
-            while Clock.monotonicNanoseconds < end {
-                let count = try write { (database) throws(StoreError) in try step.run(database, at: now) }
-                if count < CleaningStep.batch { break }
+            var count = CleaningStep.batch
+            while count == CleaningStep.batch {
+                guard Clock.monotonicNanoseconds < end else { return false }
+                count = try write { (database) throws(StoreError) in try step.run(database, at: now) }
             }
         }
+        return true
     }
 }
 

@@ -10,6 +10,8 @@
     final class Housekeeping: Sendable {
         /// In milliseconds.
         private static let interval: Int32 = 60_000
+        /// Where the store has had no time for all: what comes in between two of these must not be more than goes.
+        private static let pause: Int32 = 1_000
 
         private let isStopping = Atomic<Bool>(false)
         private let wakeup: EventDescriptor
@@ -29,8 +31,9 @@
         private func run(_ service: AccountService, _ log: Logger) {
             var isFailing = false
             while !isStopping.load(ordering: .relaxed) {
+                var isClean = true
                 do {
-                    try service.store.clean(at: service.now)
+                    isClean = try service.store.clean(at: service.now)
                     isFailing = false
                 } catch {
                     // Once for each time that it is lost.
@@ -39,7 +42,7 @@
                 }
                 // Rotates the keys that are due though nobody asks for a token.
                 _ = service.issuer.algorithm(at: service.now)
-                wakeup.wait(milliseconds: Self.interval)
+                wakeup.wait(milliseconds: isClean ? Self.interval : Self.pause)
             }
         }
     }

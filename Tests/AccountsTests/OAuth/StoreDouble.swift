@@ -129,7 +129,8 @@ final class StoreDouble: AccountStore {
     func forgive(_ key: String) throws(StoreError) {
         try attempt(.forgive) { () throws(StoreError) in try real.forgive(key) }
     }
-    func clean(at now: Int64) throws(StoreError) {
+    @discardableResult
+    func clean(at now: Int64) throws(StoreError) -> Bool {
         try attempt(.clean) { () throws(StoreError) in try real.clean(at: now) }
     }
     func check() throws(StoreError) { try attempt(.check) { () throws(StoreError) in try real.check() } }
