@@ -68,6 +68,18 @@ func outcome(
     }
 }
 
+/// Why a token is refused now, or nil for one that is good; a second time it may come from the memo.
+func failure(of token: [UInt8], with authenticator: Authenticator) throws -> Authenticator.Failure? {
+    let rule = try AccessRule(.authenticated, pathParameters: [])
+    let bearer = try BearerToken(authorization: (Array("Bearer ".utf8) + token)[...], count: 1, query: "")
+    do {
+        _ = try authenticator.grant(bearer, access: rule, parameters: PathParameters([]), at: 1_500)
+        return nil
+    } catch {
+        return error
+    }
+}
+
 func grant(
     _ token: [UInt8], _ issuers: [Issuer], access: Access = .authenticated, scopes: ScopeRules = .exact
 ) throws -> Grant {

@@ -35,17 +35,11 @@ import Testing
         file.look()
     }
 
-    /// The rule that refuses a token, or nil for one that is good; a second time it may come from the memo.
+    /// The rule that refuses a token, whose key nobody is asked for; nil for one that is good.
     private func refusal(of token: [UInt8]) throws -> String? {
-        let rule = try AccessRule(.authenticated, pathParameters: [])
-        let bearer = try BearerToken(authorization: (Array("Bearer ".utf8) + token)[...], count: 1, query: "")
-        do {
-            _ = try authenticator.grant(bearer, access: rule, parameters: PathParameters([]), at: 1_500)
-            return nil
-        } catch {
-            #expect(error.missingKey == nil)
-            return error.refusal.rule
-        }
+        let failure = try failure(of: token, with: authenticator)
+        #expect(failure?.missingKey == nil)
+        return failure?.refusal.rule
     }
 
     @Test func `verify from the change on, and no token more once they have left, a remembered one neither`() throws {

@@ -48,14 +48,7 @@ import Testing
     }
 
     private func failure(of token: [UInt8]) throws -> Authenticator.Failure? {
-        let rule = try AccessRule(.authenticated, pathParameters: [])
-        let bearer = try BearerToken(authorization: (Array("Bearer ".utf8) + token)[...], count: 1, query: "")
-        do {
-            _ = try authenticator.grant(bearer, access: rule, parameters: PathParameters([]), at: 1_500)
-            return nil
-        } catch {
-            return error
-        }
+        try AuthorizationTests.failure(of: token, with: authenticator)
     }
 
     private func rule(of token: [UInt8]) throws -> String? { try failure(of: token)?.refusal.rule }
