@@ -108,10 +108,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "*2\r\n:201\r\n:0\r\n", "*2\r\n:-1\r\n:0\r\n", "*2\r\n:5\r\n:6\r\n", "*2\r\n:5\r\n:-1\r\n", ":1\r\n",
+    ])
+    func `cannot have ended more families than it was asked to, or fewer than none`(reply: String) throws {
+        let server = try FakeRedis { _ in .text(reply) }
+        #expect(throws: StoreError.damaged("Redis has answered in another form")) {
+            try Self.store(server).endFamilies(ofUser: "u", at: now)
+        }
+        #expect(server.commandCount == 1)
+    }
+
     @Test func `may say anything without harm`() throws {
         var generator = SeededGenerator(seed: 5)
         let honest = [
-            "$-1\r\n", ":1\r\n", "*1\r\n:1\r\n", "*3\r\n$3\r\n0-0\r\n$1\r\n0\r\n*0\r\n",
+            "$-1\r\n", ":1\r\n", "*1\r\n:1\r\n", "*2\r\n:1\r\n:1\r\n", "*3\r\n$3\r\n0-0\r\n$1\r\n0\r\n*0\r\n",
             "*3\r\n$3\r\n1-0\r\n$1\r\n1\r\n*1\r\n$15\r\ntoken\n0\n9\n1\njti\r\n",
             "*7\r\n$1\r\nu\r\n$7\r\na@b.com\r\n$1\r\nh\r\n$3\r\n1:a\r\n$0\r\n\r\n$1\r\n0\r\n$1\r\n0\r\n",
             "*1\r\n*2\r\n$1\r\nk\r\n*1\r\n*2\r\n$3\r\n1-0\r\n*4\r\n$1\r\nn\r\n$1\r\n1\r\n$1\r\nr\r\n$3\r\na\n1\r\n",

@@ -39,16 +39,20 @@ extension RedisStore {
     }
 
     public func endFamilies(ofUser id: String, at now: Int64) throws(StoreError) -> Int {
-        let batch = RefreshFamily.mostEndedAtOnce
-        var total = 0
-        while true {
+        let batch = Int64(RefreshFamily.mostEndedAtOnce)
+        var total: Int64 = 0
+        // More than anybody can have begun; a server that always says that there are more is none.
+        for _ in 0..<100_000 {
             let fields = try run(
                 .endFamilies,
-                [.text(id), .number(now), .number(RedisRevocation.made(at: now)), .number(Int64(batch))]
+                [.text(id), .number(now), .number(RedisRevocation.made(at: now)), .number(batch)]
             ).array(2)
-            total += Int(try fields[1].integer())
-            if try fields[0].integer() < batch { return total }
+            let (ended, live) = (try fields[0].integer(), try fields[1].integer())
+            guard (0...batch).contains(ended), (0...ended).contains(live) else { throw .reply }
+            total += live
+            if ended < batch { return Int(total) }
         }
+        throw .reply
     }
 
     private static func family(_ fields: ArraySlice<RedisReply>) throws(StoreError) -> RefreshFamily {
