@@ -40,7 +40,7 @@ public protocol RevocationFeed: AnyObject {
 
 /// What a feed has to tell.
 public struct RevocationNews: Sendable {
-    /// Whether these are all that are in force, in place of all that were told before.
+    /// Whether none that is in force is missing from these.
     public let isSnapshot: Bool
     /// In the order that they were made; some may have been told before.
     public let revocations: [Revocation]

@@ -29,7 +29,6 @@ package final class RevocationList: Sendable {
     /// How long what has expired may stay, in seconds.
     private static let sweepInterval: Int64 = 30
 
-    private let empty: RevocationTable
     private let writing: Mutex<Writing>
     private let published: Mutex<RevocationTable>
     private let epochCounter = Atomic<UInt64>(1)
@@ -48,7 +47,7 @@ package final class RevocationList: Sendable {
     ) {
         // A part of a second counts as one.
         let (seconds, attoseconds) = leeway.components
-        empty = RevocationTable(limit: limit, leeway: seconds + (attoseconds > 0 ? 1 : 0))
+        let empty = RevocationTable(limit: limit, leeway: seconds + (attoseconds > 0 ? 1 : 0))
         writing = Mutex(Writing(table: empty))
         published = Mutex(empty)
         self.clock = clock ?? { Clock.nanosecondsSinceBoot }
@@ -94,24 +93,22 @@ package final class RevocationList: Sendable {
         writing.withLock { state in
             state.retired = nil
             let before = state.table
-            if news.isSnapshot {
-                state.table = empty
-                state.isComplete = true
-            }
+            // What was told before stays in force until it expires: a store that has lost its data makes no token good.
+            if news.isSnapshot { state.isComplete = true }
             var changes: [Revocation] = []
             for revocation in news.revocations where state.table.insert(revocation, at: now) {
-                if !news.isSnapshot || !before.knows(revocation) { changes.append(revocation) }
+                changes.append(revocation)
             }
             let isSweepDue = state.sweptAt.map { ($0 - now).magnitude >= Self.sweepInterval } ?? true
             if isSweepDue {
                 state.table.removeExpired(at: now)
                 state.sweptAt = now
             }
-            if news.isSnapshot || isSweepDue || !changes.isEmpty {
+            if isSweepDue || !changes.isEmpty {
                 state.retired = before
                 let table = state.table
                 published.withLock { $0 = table }
-                if news.isSnapshot || !changes.isEmpty { epochCounter.add(1, ordering: .releasing) }
+                if !changes.isEmpty { epochCounter.add(1, ordering: .releasing) }
             }
             if state.isComplete { heardAt.store(clock(), ordering: .releasing) }
             let collapsedUntil = state.table.collapsedUntil

@@ -62,13 +62,6 @@ struct RevocationTable: Sendable {
     /// What is new stands before what is settled.
     private func term(_ name: RevokedName) -> Term? { recent[name] ?? settled[name] }
 
-    /// Whether all that a revocation says is known.
-    func knows(_ revocation: Revocation) -> Bool {
-        let (name, term) = revocation.terms
-        guard var known = name.map(self.term) ?? all else { return false }
-        return !known.widen(term)
-    }
-
     /// Puts a revocation in force.
     ///
     /// - Returns: Whether more is revoked, or for longer, than before.
@@ -76,6 +69,10 @@ struct RevocationTable: Sendable {
         let (name, term) = revocation.terms
         guard !isExpired(term, at: now) else { return false }
         guard let name else { return widenAll(term) }
+        // Said of all already; a name is dated by a clock that may differ.
+        if let all, all.issuedUntil >= term.issuedUntil.addingSaturating(leeway), all.expires >= term.expires {
+            return false
+        }
         let known = self.term(name)
         var wide = known ?? term
         guard wide.widen(term) || known == nil else { return false }

@@ -107,7 +107,6 @@ extension Revocation {
         for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
             var table = RevocationTable(order.map { told[$0] })
             for revocation in told {
-                #expect(table.knows(revocation))
                 let isNew = table.insert(revocation, at: 0)
                 #expect(!isNew)
             }
@@ -118,6 +117,20 @@ extension Revocation {
             table.removeExpired(at: 301)
             #expect(!table.isRevoked(Token(issuedAt: 30)))
         }
+    }
+
+    @Test(
+        arguments: [
+            (20, 100, false), (25, 100, false), (26, 100, true), (20, 101, true),
+        ] as [(issuedUntil: Int64, expires: Int64, isKept: Bool)])
+    func `keeps no name of which all is said already`(issuedUntil: Int64, expires: Int64, isKept: Bool) {
+        var table = RevocationTable(limit: 10, leeway: 5)
+        var isNew = table.insert(Revocation(.all(issuedUntil: 30), expires: 100, made: 30_000), at: 0)
+        #expect(isNew)
+        let name = Revocation(.subject("u1", issuedUntil: issuedUntil), expires: expires, made: 1)
+        isNew = table.insert(name, at: 0)
+        #expect(isNew == isKept)
+        #expect(table.count == (isKept ? 1 : 0))
     }
 
     @Test func `says the same of many as of few, and a copy keeps what it said`() {

@@ -34,8 +34,9 @@
         /// Ends what a user has begun: its logins can no longer be refreshed, and its access tokens are revoked.
         func endSessions(ofUser id: String) throws(StoreError) {
             let now = Clock.secondsSince1970
-            _ = try store.endFamilies(ofUser: id, at: now)
+            // What is out is the greater harm, should only one of the two come about.
             try revoke(.subject(id, issuedUntil: now), issuedUntil: now)
+            _ = try store.endFamilies(ofUser: id, at: now)
         }
 
         /// The user whom a command's argument names.
