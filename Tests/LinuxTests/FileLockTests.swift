@@ -12,7 +12,7 @@ import Testing
     @Test func `has one holder at a time, in one process too`() throws {
         let path = folder.path + "/lock"
         let isDone = try EventDescriptor(isBlocking: true)
-        let race = Race(isDone: isDone)
+        let race = Race(of: 4, isDone: isDone)
         for _ in 0..<4 {
             try Thread.start(named: "holder") {
                 for _ in 0..<50 {
@@ -22,7 +22,7 @@ import Testing
                 race.end()
             }
         }
-        for _ in 0..<4 { race.isDone.wait() }
+        race.isDone.wait()
         #expect(race.entries == 200)
         #expect(race.meetings == 0)
     }
@@ -32,8 +32,12 @@ import Testing
         private let inside = Atomic(0)
         private let met = Atomic(0)
         private let entered = Atomic(0)
+        private let running: Atomic<Int>
 
-        init(isDone: consuming EventDescriptor) { self.isDone = isDone }
+        init(of count: Int, isDone: consuming EventDescriptor) {
+            running = Atomic(count)
+            self.isDone = isDone
+        }
 
         var meetings: Int { met.load(ordering: .acquiring) }
         var entries: Int { entered.load(ordering: .acquiring) }
@@ -45,7 +49,8 @@ import Testing
             entered.add(1, ordering: .releasing)
         }
 
-        func end() { isDone.signal() }
+        /// Tells the end of the last one: signals that come together are one.
+        func end() { if running.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { isDone.signal() } }
     }
 
     @Test func `is a file of its owner's alone, and none behind a link`() throws {
