@@ -1,41 +1,29 @@
 import Linux
 import Proofs
-import Synchronization
 
 /// Clients that each log in once and then refresh without a pause, counted.
 final class RefreshLoad: Sendable {
-    private let isStopping = Atomic<Bool>(false)
-    private let running = Atomic<Int>(0)
-    private let tally = Mutex(Tally())
+    private let clients = Clients()
 
     /// Logs everybody in.
     ///
     /// - Parameter socket: Where nginx speaks HTTP.
-    init(socket: String, clients: Int) throws {
-        for _ in 0..<clients {
+    init(socket: String, clients count: Int) throws {
+        for _ in 0..<count {
             let client = try WebClient(unix: socket)
             let first = try Self.refreshToken(
                 of: client.post("/accounts/login", Account.login, type: "application/json"))
-            running.add(1, ordering: .relaxed)
-            try Thread.start(named: "client") { [self] in
-                let tally = drive(socket, first)
-                self.tally.withLock { $0 = $0 + tally }
-                running.subtract(1, ordering: .releasing)
-            }
+            try clients.start { [self] in drive(socket, first) }
         }
     }
 
     /// Lets every client finish its present call.
-    func stop() -> Tally {
-        isStopping.store(true, ordering: .relaxed)
-        while running.load(ordering: .acquiring) > 0 { Thread.sleep(milliseconds: 1) }
-        return tally.withLock { $0 }
-    }
+    func stop() -> Tally { clients.stop() }
 
     private func drive(_ socket: String, _ first: String) -> Tally {
         var (tally, token) = (Tally(), first)
         guard let client = try? WebClient(unix: socket) else { return tally }
-        while !isStopping.load(ordering: .relaxed) {
+        while !clients.areStopping {
             let began = Clock.monotonicNanoseconds
             let body = "grant_type=refresh_token&refresh_token=\(token)"
             guard let answer = try? client.post("/accounts/token", body, type: "application/x-www-form-urlencoded"),

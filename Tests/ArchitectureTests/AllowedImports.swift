@@ -109,7 +109,7 @@ enum AllowedImports {
         // In C: libcrypto alone, and the count of allocations.
         ("CTokenBenchmark", []),
         // What the accounts cost, counted from outside.
-        ("AccountsBenchmark", ["Proofs", "Linux", "TestSupport", "Glibc", "Synchronization"]),
+        ("AccountsBenchmark", ["Proofs", "Linux", "TestSupport", "Glibc"]),
         // Another process at a store, killed while it writes.
         ("AccountStoreWriter", ["AccountStore", "Glibc"]),
     ]

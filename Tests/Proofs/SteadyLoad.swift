@@ -7,10 +7,8 @@ package final class SteadyLoad: Sendable {
     private let socket: String
     private let target: String
     private let token: String?
-    private let isStopping = Atomic<Bool>(false)
-    private let running = Atomic<Int>(0)
     private let done = Atomic<Int>(0)
-    private let tally = Mutex(Tally())
+    private let clients = Clients()
 
     /// - Parameters:
     ///   - socket: Where nginx speaks HTTP.
@@ -25,31 +23,20 @@ package final class SteadyLoad: Sendable {
     /// How many calls have come back so far.
     package var count: Int { done.load(ordering: .relaxed) }
 
-    package func start(clients: Int) throws {
-        for _ in 0..<clients {
-            running.add(1, ordering: .relaxed)
-            try Thread.start(named: "client") { [self] in
-                let own = drive()
-                tally.withLock { $0 = $0 + own }
-                running.subtract(1, ordering: .releasing)
-            }
-        }
+    package func start(clients count: Int) throws {
+        for _ in 0..<count { try clients.start { [self] in drive() } }
     }
 
     /// Waits until so many calls have come back.
     package func wait(for count: Int) { while self.count < count { Thread.sleep(milliseconds: 1) } }
 
     /// Lets every client finish its present call.
-    package func stop() -> Tally {
-        isStopping.store(true, ordering: .relaxed)
-        while running.load(ordering: .acquiring) > 0 { Thread.sleep(milliseconds: 1) }
-        return tally.withLock { $0 }
-    }
+    package func stop() -> Tally { clients.stop() }
 
     private func drive() -> Tally {
         var tally = Tally()
         var client: WebClient?
-        while !isStopping.load(ordering: .relaxed) {
+        while !clients.areStopping {
             let began = Clock.monotonicNanoseconds
             do {
                 if client == nil { client = try WebClient(unix: socket) }
