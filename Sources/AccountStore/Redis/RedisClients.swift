@@ -39,6 +39,12 @@ extension RedisStore {
 }
 
 extension RedisScript {
+    private static let clientRecords = RedisRecordScripts(
+        kind: "client", fields: "'secret', 'scopes', 'audiences', 'disabled', 'created'")
+    static let clientByID = clientRecords.byID
+    static let clients = clientRecords.page
+    static let setClient = clientRecords.set
+
     static let addClient = RedisScript(
         "addClient", .changesOnce,
         #"""
@@ -49,34 +55,6 @@ extension RedisScript {
         redis.call('HSET', client, 'secret', ARGV[2], 'scopes', ARGV[3], 'audiences', ARGV[4], 'disabled', ARGV[5],
             'created', ARGV[6])
         redis.call('ZADD', clients, 0, ARGV[1])
-        return 1
-        """#)
-
-    static let clientByID = RedisScript(
-        "clientByID", .reads,
-        #"""
-        local key = p..'client:'..ARGV[1]
-        if redis.call('EXISTS', key) == 0 then return false end
-        return {ARGV[1], unpack(redis.call('HMGET', key, 'secret', 'scopes', 'audiences', 'disabled', 'created'))}
-        """#)
-
-    static let clients = RedisScript(
-        "clients", .reads,
-        #"""
-        local found = {}
-        for index, id in ipairs(redis.call('ZRANGEBYLEX', p..'clients', ARGV[1], '+', 'LIMIT', 0, ARGV[2])) do
-            found[index] = {id, unpack(redis.call('HMGET', p..'client:'..id, 'secret', 'scopes', 'audiences', 'disabled',
-                'created'))}
-        end
-        return found
-        """#)
-
-    static let setClient = RedisScript(
-        "setClient", .changes,
-        #"""
-        local key = p..'client:'..ARGV[1]
-        if redis.call('EXISTS', key) == 0 then return 0 end
-        redis.call('HSET', key, unpack(ARGV, 2))
         return 1
         """#)
 }

@@ -47,6 +47,12 @@ extension RedisStore {
 }
 
 extension RedisScript {
+    private static let userRecords = RedisRecordScripts(
+        kind: "user", fields: "'email', 'password', 'roles', 'scopes', 'disabled', 'created'")
+    static let userByID = userRecords.byID
+    static let users = userRecords.page
+    static let setUser = userRecords.set
+
     static let addUser = RedisScript(
         "addUser", .changesOnce,
         #"""
@@ -61,33 +67,13 @@ extension RedisScript {
         return 1
         """#)
 
-    static let userByID = RedisScript(
-        "userByID", .reads,
-        #"""
-        local key = p..'user:'..ARGV[1]
-        if redis.call('EXISTS', key) == 0 then return false end
-        return {ARGV[1], unpack(redis.call('HMGET', key, 'email', 'password', 'roles', 'scopes', 'disabled', 'created'))}
-        """#)
-
     static let userByEmail = RedisScript(
         "userByEmail", .reads,
-        #"""
+        """
         local id = redis.call('GET', p..'email:'..ARGV[1])
         if not id then return false end
-        return {id, unpack(redis.call('HMGET', p..'user:'..id, 'email', 'password', 'roles', 'scopes', 'disabled',
-            'created'))}
-        """#)
-
-    static let users = RedisScript(
-        "users", .reads,
-        #"""
-        local found = {}
-        for index, id in ipairs(redis.call('ZRANGEBYLEX', p..'users', ARGV[1], '+', 'LIMIT', 0, ARGV[2])) do
-            found[index] = {id, unpack(redis.call('HMGET', p..'user:'..id, 'email', 'password', 'roles', 'scopes',
-                'disabled', 'created'))}
-        end
-        return found
-        """#)
+        return {id, unpack(redis.call('HMGET', p..'user:'..id, \(userRecords.fields)))}
+        """)
 
     static let setPasswordHash = RedisScript(
         "setPasswordHash", .changesOnce,
@@ -96,15 +82,6 @@ extension RedisScript {
         local old = redis.call('HGET', key, 'password')
         if not old or (ARGV[3] and ARGV[3] ~= old) then return 0 end
         redis.call('HSET', key, 'password', ARGV[2])
-        return 1
-        """#)
-
-    static let setUser = RedisScript(
-        "setUser", .changes,
-        #"""
-        local key = p..'user:'..ARGV[1]
-        if redis.call('EXISTS', key) == 0 then return 0 end
-        redis.call('HSET', key, unpack(ARGV, 2))
         return 1
         """#)
 }
